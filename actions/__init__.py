@@ -1,0 +1,1 @@
+"""rasa-sdk actions of Revierlotse, one concept a module."""

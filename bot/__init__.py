@@ -1,0 +1,1 @@
+"""Revierlotse: accessible chatbot and easy-language assistant for Landkreis Anhalt-Bitterfeld."""
