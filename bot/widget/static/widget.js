@@ -1,0 +1,324 @@
+// <revier-lotse>: the chat as a web component. One script tag embeds it; without the tag in the page it adds itself.
+
+import { Announcer } from "./widget/announcer.js";
+import { Api } from "./widget/api.js";
+import { Conversation } from "./widget/conversation.js";
+import { el } from "./widget/dom.js";
+import { frame, translate } from "./widget/frame.js";
+import { print, save } from "./widget/keep.js";
+import { Settings } from "./widget/settings.js";
+import { Reader, germanVoice, whenVoicesChange } from "./widget/speech.js";
+import { Drawer } from "./widget/store.js";
+import { Texts } from "./widget/texts.js";
+import { Transcript, spoken, written } from "./widget/transcript.js";
+
+const SERVER = new URL(import.meta.url).origin;
+const STYLES = new URL("./widget/widget.css", import.meta.url).href;
+const LONGEST = 2000; // code points, as the gateway counts
+const SLOW = 4000; // ms after which waiting is announced
+const RETRY = 5000; // ms between attempts to load the interface texts
+const NARROW = matchMedia("(max-width: 40em), (max-height: 30em)"); // the panel fills the screen and is modal
+const TOUCH = matchMedia("(pointer: coarse)"); // focus in the input would open the keyboard over the answer
+
+class RevierLotse extends HTMLElement {
+  #texts = new Texts();
+  #memory = new Drawer("sessionStorage", "revier-lotse-open");
+  #opener = null;
+  #slow = null;
+
+  connectedCallback() {
+    if (this.shadowRoot) return;
+    this.inline = this.getAttribute("position") === "inline";
+    const settings = new Drawer("localStorage", "revier-lotse-settings");
+    const wanted = settings.read()?.language ?? this.getAttribute("language");
+    this.api = new Api(this.getAttribute("server") ?? SERVER);
+    this.conversation = new Conversation(
+      this.api,
+      new Drawer("sessionStorage", "revier-lotse"),
+      wanted === "de-simple" ? wanted : "de",
+    );
+    this.parts = frame(this.inline, this.getAttribute("title"));
+    this.#wire(settings);
+    const styles = el("link", { rel: "stylesheet", href: STYLES, onload: () => this.#begin(), onerror: () => this.#begin() });
+    this.attachShadow({ mode: "open" }).append(styles, this.parts.root);
+  }
+
+  #wire(drawer) {
+    const { parts, conversation } = this;
+    this.announcer = new Announcer(parts.announcer);
+    this.reader = new Reader(parts.reader);
+    this.transcript = new Transcript(parts.messages, this.#texts, {
+      choose: (item, option) => this.#choose(item, option),
+      again: (item) => (conversation.again(item), this.#rest()),
+      read: (item) => this.#read(item.id),
+    });
+    this.settings = new Settings(parts, drawer, {
+      copy: () => navigator.clipboard.writeText(this.#written()).then(() => this.#status("copied"), () => this.#status("copy_failed")),
+      save: () => save("revierlotse.txt", this.#written()),
+      print: () => print(this.#title(), this.#written(), conversation.language),
+      data: () => this.#data(),
+      erase: () => this.#erase(),
+    });
+    parts.launcher.addEventListener("click", () => this.open(parts.launcher));
+    parts.close.addEventListener("click", () => this.close());
+    parts.simple.addEventListener("click", () => this.#switch());
+    parts.composer.addEventListener("submit", (event) => (event.preventDefault(), this.#send()));
+    parts.input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.#send();
+    });
+    parts.input.addEventListener("input", () => this.#complain(null));
+    parts.panel.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.#escape(event);
+    });
+    parts.panel.addEventListener("cancel", (event) => this.#escape(event));
+    conversation.addEventListener("change", () => this.#draw());
+    conversation.addEventListener("replies", ({ detail }) => this.#heard(detail));
+    conversation.addEventListener("note", ({ detail }) => this.#say(this.#texts.get(detail, { seconds: "" })));
+    conversation.addEventListener("language", ({ detail }) => this.#load(detail));
+    document.addEventListener("click", (event) => this.#followed(event));
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "F6" && !event.shiftKey && this.#isOpen) this.#cross(event);
+    });
+    NARROW.addEventListener("change", () => this.#isOpen && this.#show());
+    whenVoicesChange(() => this.#voices());
+  }
+
+  async #begin() {
+    try {
+      await this.#load(this.conversation.language);
+    } catch {
+      setTimeout(() => this.#begin(), RETRY);
+      return;
+    }
+    this.#voices();
+    this.parts.root.hidden = false;
+    const wanted = this.inline || this.hasAttribute("open") || this.#memory.read();
+    if (wanted && (this.inline || !NARROW.matches)) this.#show();
+    else if (this.conversation.started) this.conversation.start(); // what was on its way is brought over
+    this.toggleAttribute("ready", true);
+    this.dispatchEvent(new Event("ready"));
+  }
+
+  async #load(language) {
+    await this.#texts.load(this.api, language);
+    this.parts.root.lang = language;
+    this.parts.root.classList.toggle("simple", language === "de-simple");
+    translate(this.parts.root, this.#texts);
+    this.parts.title.textContent = this.#title();
+    this.settings.remember({ language });
+    this.#draw();
+  }
+
+  #title() {
+    return this.getAttribute("title") ?? this.#texts.get("title");
+  }
+
+  // Opening and closing
+
+  get #isOpen() {
+    return this.inline || this.parts.panel.open;
+  }
+
+  /** Opens the chat; the focus goes there and returns to `opener` when it is closed. */
+  open(opener = document.activeElement) {
+    if (!this.parts || this.parts.root.hidden) return;
+    this.#opener = opener;
+    this.#show();
+    this.#rest();
+  }
+
+  #show() {
+    const { panel, launcher } = this.parts;
+    if (!this.inline) {
+      const focused = this.shadowRoot.activeElement;
+      if (panel.open) panel.close();
+      if (NARROW.matches) panel.showModal();
+      else panel.open = true; // not show(): that would move the focus
+      focused?.focus();
+      launcher.setAttribute("aria-expanded", "true");
+      this.parts.root.classList.add("open");
+      this.#memory.write(true);
+    }
+    this.conversation.start();
+    this.#scroll();
+  }
+
+  /** Closes the chat; the conversation stays. */
+  close() {
+    const { panel, launcher, root } = this.parts;
+    this.reader.stop();
+    if (this.inline) return;
+    panel.close();
+    root.classList.remove("open");
+    launcher.setAttribute("aria-expanded", "false");
+    this.#memory.write(null);
+    (this.#opener?.isConnected ? this.#opener : launcher).focus();
+  }
+
+  #escape(event) {
+    event.preventDefault();
+    event.stopPropagation();
+    if (this.settings.opened) this.settings.close();
+    else this.close();
+  }
+
+  /** F6 goes from the page to the chat and back. */
+  #cross(event) {
+    event.preventDefault();
+    if (document.activeElement !== this) {
+      this.#opener = document.activeElement;
+      this.parts.input.focus();
+    } else if (!NARROW.matches) (this.#opener?.isConnected && this.#opener !== document.body ? this.#opener : this.parts.close).focus();
+  }
+
+  /** Links of the page with `data-revier-lotse` lead into the chat; without script they lead to their address. */
+  #followed(event) {
+    const link = event.target.closest?.("[data-revier-lotse]");
+    if (!link || this.parts.root.hidden) return;
+    event.preventDefault();
+    const { revierLotse: language, question } = link.dataset;
+    if (language && language !== this.conversation.language) this.#switch();
+    this.open(link);
+    if (question) this.conversation.say(question);
+  }
+
+  /** Puts the focus where one goes on: the input, on touch screens the last message. */
+  #rest() {
+    const { input, messages, title } = this.parts;
+    if (!TOUCH.matches) return input.focus();
+    const target = messages.lastElementChild ?? title;
+    target.tabIndex = -1;
+    return target.focus({ preventScroll: true });
+  }
+
+  // Talking
+
+  #send() {
+    const text = this.parts.input.value.trim();
+    const length = [...text].length;
+    if (!text) return this.#complain(this.#texts.get("empty"));
+    if (length > LONGEST) return this.#complain(this.#texts.get("too_long", { length, longest: LONGEST }));
+    this.parts.input.value = "";
+    this.#complain(null);
+    return this.conversation.say(text);
+  }
+
+  #complain(error) {
+    const { input, error: place } = this.parts;
+    if (!error && place.hidden) return;
+    place.hidden = !error;
+    place.textContent = error ?? "";
+    input.toggleAttribute("aria-invalid", false);
+    if (error) {
+      input.setAttribute("aria-invalid", "true");
+      input.focus();
+      this.#say(error);
+    }
+  }
+
+  #choose(item, option) {
+    this.conversation.choose(item, option);
+    this.#say(this.#texts.get("chosen_spoken", { label: option.label }));
+    this.#rest();
+  }
+
+  #heard(items) {
+    for (const { reply } of items) this.announcer.say(spoken(reply, this.#texts), reply.language ?? "de");
+    if (this.settings.values.auto === "on" && this.#isOpen) this.#read(items.map((item) => item.id));
+  }
+
+  #say(text) {
+    this.announcer.say(text, this.#texts.language);
+  }
+
+  #draw() {
+    const { conversation, parts } = this;
+    const near = parts.log.scrollHeight - parts.log.scrollTop - parts.log.clientHeight < 120;
+    const focused = this.shadowRoot?.activeElement?.closest("[data-id]")?.dataset.id;
+    const fresh = this.transcript.draw(conversation);
+    parts.typing.hidden = !conversation.typing;
+    this.#announceSlowness(conversation.typing);
+    if (focused && !this.shadowRoot.activeElement) this.#rest();
+    const own = fresh.findLast((node) => node.classList.contains("own"));
+    if (fresh.length && (near || own)) this.#scroll(own ? null : fresh[0]);
+  }
+
+  #announceSlowness(typing) {
+    if (!typing) {
+      clearTimeout(this.#slow);
+      this.#slow = null;
+    } else this.#slow ??= setTimeout(() => this.#say(this.#texts.get("typing")), SLOW);
+  }
+
+  /** Shows the beginning of an answer, or the end of the transcript. */
+  #scroll(entry = null) {
+    const { log, panel, composer } = this.parts;
+    requestAnimationFrame(() => {
+      const frame = log.scrollHeight > log.clientHeight ? log : panel;
+      const top = entry ? entry.getBoundingClientRect().top - frame.getBoundingClientRect().top + frame.scrollTop - 12 : frame.scrollHeight;
+      const covered = frame === panel ? composer.offsetHeight : 0;
+      if (this.conversation.asked) frame.scrollTop = Math.min(top, frame.scrollHeight - frame.clientHeight + covered);
+    });
+  }
+
+  // Registers, data, reading aloud
+
+  async #switch() {
+    const language = this.conversation.language === "de" ? "de-simple" : "de";
+    try {
+      await this.#load(language);
+    } catch {
+      return this.#status("problem_offline");
+    }
+    this.#say(this.#texts.get("language_spoken"));
+    return this.conversation.speak(language);
+  }
+
+  #written() {
+    return written(this.conversation.items, this.#texts);
+  }
+
+  #status(key) {
+    const text = this.#texts.get(key, { seconds: "" });
+    this.parts.status.textContent = text;
+    this.#say(text);
+  }
+
+  async #data() {
+    try {
+      save("revierlotse-meine-daten.json", JSON.stringify(this.conversation.started ? await this.conversation.data() : {}, null, 2));
+      this.#status("data_saved");
+    } catch {
+      this.#status("data_failed");
+    }
+  }
+
+  async #erase() {
+    this.reader.stop();
+    try {
+      await this.conversation.erase();
+    } catch {
+      return this.#status("erase_failed");
+    }
+    this.settings.close();
+    return this.#rest();
+  }
+
+  #voices() {
+    this.transcript.voices = Boolean(germanVoice());
+    this.settings.voices(this.transcript.voices);
+    if (this.#texts.has("title")) this.#draw();
+  }
+
+  #read(ids) {
+    const nodes = [ids].flat().map((id) => this.parts.messages.querySelector(`[data-id="${CSS.escape(id)}"] .text`));
+    this.reader.read(nodes.filter(Boolean), Number(this.settings.values.speed ?? 1));
+  }
+}
+
+customElements.define("revier-lotse", RevierLotse);
+const embed = () => document.querySelector("revier-lotse") ?? document.body.append(document.createElement("revier-lotse"));
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", embed);
+else embed();

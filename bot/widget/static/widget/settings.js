@@ -1,0 +1,73 @@
+// The settings view: what it changes is remembered in this browser only and never sent.
+
+const DEFAULTS = { size: "100", theme: "auto", spacing: "normal", auto: "off", speed: "1" };
+
+/** Shows settings in place of the transcript and applies them to the root as data attributes. */
+export class Settings {
+  /** @param {{copy, save, print, data, erase}} actions what the buttons do */
+  constructor(parts, drawer, actions) {
+    this.parts = parts;
+    this.drawer = drawer;
+    this.values = { ...DEFAULTS, ...drawer.read() };
+    this.view = parts.settings;
+    const find = (name) => this.view.querySelector(`.${name}`);
+    this.confirm = find("confirm");
+    this.eraser = find("erase");
+    for (const name of ["copy", "save", "print", "data"]) find(name).addEventListener("click", actions[name]);
+    this.eraser.addEventListener("click", () => this.#ask(true));
+    find("no").addEventListener("click", () => this.#ask(false));
+    find("yes").addEventListener("click", () => (this.#ask(false), actions.erase()));
+    find("back").addEventListener("click", () => this.close());
+    parts.more.addEventListener("click", () => (this.opened ? this.close() : this.open()));
+    this.view.addEventListener("change", ({ target }) => this.remember({ [target.name]: target.value }));
+    this.#apply();
+  }
+
+  get opened() {
+    return !this.view.hidden;
+  }
+
+  open() {
+    this.#show(true);
+    this.parts.status.textContent = "";
+    this.view.querySelector("h3").focus();
+  }
+
+  close() {
+    this.#ask(false);
+    this.#show(false);
+    this.parts.more.focus();
+  }
+
+  remember(values) {
+    Object.assign(this.values, values);
+    this.drawer.write(this.values);
+    this.#apply();
+  }
+
+  /** Reading aloud is offered only where the browser has a German voice. */
+  voices(there) {
+    this.view.querySelector(".voice").hidden = !there;
+  }
+
+  #show(open) {
+    this.view.hidden = !open;
+    this.parts.log.hidden = this.parts.composer.hidden = open;
+    this.parts.more.setAttribute("aria-expanded", String(open));
+  }
+
+  #ask(open) {
+    const back = !open && !this.confirm.hidden;
+    this.confirm.hidden = !open;
+    this.eraser.hidden = open;
+    if (open) this.confirm.querySelector(".no").focus();
+    if (back) this.eraser.focus();
+  }
+
+  #apply() {
+    for (const name of Object.keys(DEFAULTS)) {
+      this.parts.root.dataset[name] = this.values[name];
+      for (const input of this.view.querySelectorAll(`[name=${name}]`)) input.checked = input.value === this.values[name];
+    }
+  }
+}

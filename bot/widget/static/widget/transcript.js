@@ -1,0 +1,185 @@
+// Draws the items of a conversation as a list of messages; speaker and time stand in text.
+
+import { el, icon, safeAddress } from "./dom.js";
+import { plain, rich } from "./rich.js";
+
+const FINAL = ["problem_gone", "problem_invalid"]; // sending again would not help
+
+/** Keeps a list element in step with the items; only what changed is drawn anew. */
+export class Transcript {
+  #drawn = new Map();
+
+  /** @param {{choose, again, read?}} actions what the buttons in messages do */
+  constructor(list, texts, actions) {
+    this.list = list;
+    this.texts = texts;
+    this.actions = actions;
+  }
+
+  /** Draws the items; returns the list entries that are new. */
+  draw(conversation) {
+    const fresh = [];
+    const kept = new Map();
+    let previous = null;
+    for (const item of conversation.items) {
+      const version = JSON.stringify([item, this.texts.language, item.state === "sending" && conversation.waiting, this.voices]);
+      let entry = this.#drawn.get(item.id);
+      if (entry?.version !== version) {
+        const node = this.#entry(item, conversation);
+        if (entry) entry.node.replaceWith(node);
+        else fresh.push(node);
+        entry = { version, node };
+      }
+      const next = previous ? previous.nextSibling : this.list.firstChild;
+      if (next !== entry.node) this.list.insertBefore(entry.node, next);
+      previous = entry.node;
+      kept.set(item.id, entry);
+    }
+    for (const [id, { node }] of this.#drawn) if (!kept.has(id)) node.remove();
+    this.#drawn = kept;
+    return fresh;
+  }
+
+  #entry(item, conversation) {
+    const { kind } = item;
+    const body = kind === "bot" ? this.#reply(item) : kind === "own" ? this.#own(item, conversation) : this.#note(item);
+    return el("li", { class: `entry ${kind}`, "data-id": item.id }, body);
+  }
+
+  #heading(speaker, time) {
+    const date = new Date(time);
+    const clock = date.toLocaleTimeString("de-DE", { hour: "2-digit", minute: "2-digit" });
+    return el(
+      "h3",
+      { class: "speaker" },
+      this.texts.get(speaker),
+      el("span", { class: "hidden" }, ", "),
+      el("time", { datetime: date.toISOString() }, this.texts.get("clock", { time: clock })),
+    );
+  }
+
+  #note(item) {
+    return el("div", { class: "text" }, rich(this.texts.get(item.text)));
+  }
+
+  #own(item, conversation) {
+    const notice = item.notice ?? (item.state === "sending" && conversation.waiting ? "queued" : null);
+    return [
+      this.#heading("you", item.time),
+      el("div", { class: "text", lang: "de" }, el("p", {}, item.text)),
+      notice &&
+        el(
+          "div",
+          { class: "problem" },
+          rich(this.texts.get(notice, { seconds: item.wait })),
+          item.notice && !FINAL.includes(item.notice) &&
+            el("button", { type: "button", class: "button", onclick: () => this.actions.again(item) }, this.texts.get("again")),
+        ),
+    ];
+  }
+
+  #reply(item) {
+    const { reply } = item;
+    return [
+      this.#heading("bot", item.time),
+      el("div", { class: "text", lang: reply.language }, rich(reply.text ?? "")),
+      reply.contact && this.#contact(reply.contact),
+      reply.handoff && this.#handoff(reply.handoff),
+      reply.sources?.length > 0 && this.#sources(reply.sources),
+      this.voices && el(
+        "button",
+        { type: "button", class: "button quiet read", onclick: () => this.actions.read(item) },
+        icon("sound"),
+        this.texts.get("read"),
+      ),
+      reply.options?.length > 0 && this.#options(item),
+    ];
+  }
+
+  #contact({ name, role, topic_fields: fields }) {
+    return el(
+      "div",
+      { class: "card" },
+      el("h4", {}, this.texts.get("contact")),
+      el("p", { class: "name" }, name),
+      role && el("p", {}, role),
+      fields?.length > 0 && el("p", { class: "small" }, this.texts.get("contact_fields")),
+      fields?.length > 0 && el("ul", { role: "list" }, fields.map((field) => el("li", {}, this.#field(field)))),
+    );
+  }
+
+  #field(field) {
+    const name = `field_${field}`;
+    return this.texts.has(name) ? this.texts.get(name) : String(field);
+  }
+
+  #handoff({ id, state }) {
+    const name = `handoff_${state}`;
+    return el(
+      "div",
+      { class: "card" },
+      el("h4", {}, this.texts.get("handoff")),
+      el("p", { class: "name" }, this.texts.get("handoff_number", { number: id })),
+      el("p", {}, this.texts.has(name) ? this.texts.get(name) : String(state)),
+    );
+  }
+
+  #sources(sources) {
+    return el(
+      "div",
+      { class: "sources" },
+      el("h4", {}, this.texts.get("sources")),
+      el(
+        "ul",
+        { role: "list" },
+        sources.map(({ title, url, as_of: date }) => {
+          const href = safeAddress(url);
+          const opens = el("span", { class: "hidden" }, this.texts.get("opens"));
+          const name = href ? el("a", { href, target: "_blank", rel: "noopener noreferrer" }, title, icon("out"), opens) : title;
+          return el("li", {}, name, date && el("span", { class: "date" }, this.texts.get("as_of", { date })));
+        }),
+      ),
+    );
+  }
+
+  #options(item) {
+    const choices = item.reply.options.map((option) =>
+      item.chosen.includes(option.id)
+        ? el("span", { class: "chosen", tabindex: "-1" }, icon("check"), `${this.texts.get("chosen")} ${option.label}`)
+        : el("button", { type: "button", class: "option", onclick: () => this.actions.choose(item, option) }, option.label),
+    );
+    return el(
+      "div",
+      { class: "options", lang: item.reply.language },
+      el("h4", {}, this.texts.get("options")),
+      el("ul", { role: "list" }, choices.map((choice) => el("li", {}, choice))),
+    );
+  }
+}
+
+/** What a screen reader hears when a reply comes. */
+export function spoken(reply, texts) {
+  const parts = [texts.get("bot") + ":", plain(reply.text ?? "")];
+  if (reply.contact) parts.push(`${texts.get("contact")}: ${reply.contact.name}.`);
+  if (reply.sources?.length) parts.push(texts.get("count_sources", { count: reply.sources.length }));
+  if (reply.options?.length) parts.push(texts.get("count_options", { count: reply.options.length }));
+  return parts.join("\n");
+}
+
+/** The conversation as text, for clipboard, file and paper. */
+export function written(items, texts) {
+  const when = (time) => new Date(time).toLocaleString("de-DE", { dateStyle: "short", timeStyle: "short" });
+  return items
+    .map((item) => {
+      if (item.kind === "note") return texts.get(item.text);
+      if (item.kind === "own") return `${texts.get("you")} (${when(item.time)}):\n${item.text}`;
+      const { text, sources = [], contact } = item.reply;
+      return [
+        `${texts.get("bot")} (${when(item.time)}):`,
+        plain(text),
+        contact && `${texts.get("contact")}: ${[contact.name, contact.role].filter(Boolean).join(", ")}`,
+        ...sources.map(({ title, url, as_of: date }) => `${texts.get("source")}: ${[title, url, date].filter(Boolean).join(", ")}`),
+      ].filter(Boolean).join("\n");
+    })
+    .join("\n\n");
+}
