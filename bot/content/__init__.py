@@ -1,0 +1,1 @@
+"""What staff edit: answers, contacts, glossary, sources and texts, loaded and checked."""

@@ -1,0 +1,1 @@
+"""The public aiohttp application: sessions, limits, options, idempotency, erasure. Never imports rasa."""

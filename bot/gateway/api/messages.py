@@ -1,0 +1,33 @@
+"""`/api/v1/messages`: a text or an option, and the replies to it."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.gateway.bodies import answer, authenticate, read_object, text_field
+from bot.gateway.gateway import GATEWAY
+from bot.gateway.problems import Problem
+
+routes = web.RouteTableDef()
+_LONGEST_KEY = 255
+
+
+@routes.post("/api/v1/messages")
+async def say(request: web.Request) -> web.Response:
+    """Take one message and answer it."""
+    conversation = await authenticate(request)
+    content = await read_object(request)
+    text, option = text_field(content, "text"), text_field(content, "option")
+    if (text is None) == (option is None):
+        raise Problem(422, "bad_request", members={"field": "text"})
+    replies = await request.config_dict[GATEWAY].conversations.say(
+        conversation, text=text, option=option, key=_key(request)
+    )
+    return answer({"replies": [reply.public() for reply in replies]})
+
+
+def _key(request: web.Request) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not (0 < len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable()):
+        raise Problem(400, "bad_request", members={"field": "Idempotency-Key"})
+    return key

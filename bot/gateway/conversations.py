@@ -1,0 +1,171 @@
+"""The conversation service: the one place that limits, cleans, keeps order, asks the assistant and stores."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from bot.content.texts import Language
+from bot.gateway import feedback, messages
+from bot.gateway.assistant import Answer, Assistant, Question
+from bot.gateway.content import SWITCHES, Content
+from bot.gateway.events import Events
+from bot.gateway.limits import Limiter
+from bot.gateway.queues import QueueFull, Queues
+from bot.gateway.replies import Reply
+from bot.gateway.store import Changes, Conversation, Gone, Held, Request, Store, Turn
+
+MISSES = frozenset({"nlu_fallback", "out_of_scope"})
+"""Topics of an answer that says: I cannot answer this."""
+PASSING = (
+    MISSES
+    | SWITCHES.keys()
+    | {"greet", "goodbye", "thanks", "affirm", "deny", "repeat", "complaint", feedback.TOPIC}
+)
+"""Topics that a follow-up ("und wer zahlt das?") does not refer to: the topic before them stays the last."""
+WAITING = 8
+"""So many messages of one conversation may wait in one process."""
+PATIENCE = 30.0
+"""Seconds that a message waits for those before it."""
+_SLACK = 5.0
+"""Seconds after the assistant's time limit when the holder of a conversation is taken for dead."""
+_POLL = 0.05
+
+
+class TooFast(Exception):
+    """The conversation has asked too often; `seconds` tells when it may again."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class Conversations:
+    """What every channel speaks to. `content` gives the content as it is now."""
+
+    def __init__(
+        self,
+        store: Store,
+        assistant: Assistant,
+        events: Events,
+        limiter: Limiter,
+        content: Callable[[], Content],
+    ) -> None:
+        self._store = store
+        self._assistant = assistant
+        self._events = events
+        self._limiter = limiter
+        self._content = content
+        self._queues = Queues(WAITING, PATIENCE)
+
+    async def begin(self, language: Language) -> tuple[Conversation, str, list[Reply]]:
+        """Begin a conversation; give it, its token and the greeting."""
+        return await self._store.create(language, [self._content().greet(language)])
+
+    async def say(
+        self,
+        conversation: Conversation,
+        *,
+        text: str | None = None,
+        option: str | None = None,
+        key: str | None = None,
+    ) -> list[Reply]:
+        """Take one message, a text or an option, and give the replies to it.
+
+        A `key` that was used within 24 hours gives the same replies again, without any effect. Raises
+        `TooFast`, `MessageError`, `QueueFull`, `Gone`, `KeyReused`, `NotOffered` and `AssistantError`;
+        then nothing is stored.
+        """
+        if seconds := self._limiter.wait(conversation.id):
+            raise TooFast(seconds)
+        if text is not None:
+            text = messages.clean(text)
+        fingerprint = hashlib.sha256(json.dumps([text, option]).encode()).hexdigest()
+        request = Request(text, option, key, fingerprint)
+        async with self._queues.turn(conversation.id):
+            held = await self._hold(conversation.id, request)
+            replies = held if isinstance(held, list) else await self._reply(held, request)
+        self._events.notify(conversation.id)
+        return replies
+
+    async def push(self, conversation_id: str, replies: Sequence[Reply]) -> list[Reply]:
+        """Add replies that no message asked for (receipts, staff); raise `Gone`."""
+        stored = await self._store.push(conversation_id, replies)
+        self._events.notify(conversation_id)
+        return stored
+
+    async def erase(self, conversation_id: str, stores: Sequence[str]) -> None:
+        """Erase a conversation once the message under way, if any, is answered."""
+        with suppress(Gone, QueueFull):  # erasure does not wait for ever
+            async with self._queues.turn(conversation_id):
+                await self._hold(conversation_id, Request())
+        await self._store.erase(conversation_id, stores)
+        self._events.notify(conversation_id)
+
+    async def _hold(self, conversation_id: str, request: Request) -> Turn | list[Reply]:
+        """Hold the conversation against other processes, waiting while one of them works on it."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return await self._store.hold(conversation_id, request, self._assistant.seconds + _SLACK)
+            except Held:
+                if time.monotonic() > deadline:
+                    raise QueueFull(conversation_id) from None
+            await asyncio.sleep(_POLL)
+
+    async def _reply(self, turn: Turn, request: Request) -> list[Reply]:
+        try:
+            replies, changes = await self._answer(turn, request)
+        except BaseException:
+            await self._store.release(turn)
+            raise
+        try:
+            return await self._store.record(turn, request, replies, changes)
+        except Held:
+            raise QueueFull(turn.conversation.id) from None
+
+    async def _answer(self, turn: Turn, request: Request) -> tuple[list[Reply], Changes]:
+        conversation, texts = turn.conversation, self._content().texts
+        if (rating := feedback.rating(turn.choice)) is not None:
+            reply = feedback.thank(rating[1], conversation.language, texts)
+            used = frozenset({request.option or ""})
+            return [reply], Changes(conversation.topic, None, conversation.misses, None, [rating], used)
+        intent = (turn.choice or {}).get("intent")
+        question = Question(
+            conversation=conversation.id,
+            language=SWITCHES.get(str(intent), conversation.language),
+            topic=conversation.topic,
+            misses=conversation.misses,
+            text=request.text,
+            choice=turn.choice,
+        )
+        return self._told(conversation, await self._assistant.ask(question))
+
+    def _told(self, conversation: Conversation, answer: Answer) -> tuple[list[Reply], Changes]:
+        """Turn the assistant's answer into replies of the contract and what they change."""
+        content = self._content()
+        replies = [
+            Reply(
+                text=said.text,
+                language=answer.language,
+                topic=turn.topic,
+                sources=content.cited(said.sources),
+                contact=said.contact,
+                handoff=said.handoff,
+            ).offering(said.offers)
+            for turn in answer.turns
+            for said in turn.said
+        ]
+        rateable, ratings = feedback.in_words(conversation.rateable, answer.turns)
+        topic, misses = conversation.topic, conversation.misses
+        for turn in answer.turns:
+            topic = topic if turn.topic in PASSING else turn.topic
+            misses = misses + 1 if turn.topic in MISSES else 0
+        language = None if answer.language == conversation.language else answer.language
+        return feedback.invite(replies, rateable, content.texts), Changes(
+            topic, rateable, misses, language, ratings
+        )

@@ -1,0 +1,118 @@
+"""One database, SQLite or PostgreSQL, spoken to with plain SQLAlchemy Core in threads of its own.
+
+SQLite gets one thread and one connection: a transaction is then one hop to the thread and back, where an
+asynchronous driver makes one hop a statement (benchmarks/gateway_store.py shows the difference), and writers
+of one process never wait for each other's locks. PostgreSQL gets a pool.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import Connection, Engine
+
+Result = TypeVar("Result")
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+_POOL = 8
+_BUSY_MILLISECONDS = 10_000
+_MIGRATION_LOCK = 0x5245_5649
+"""Any number will do for PostgreSQL's advisory lock, as long as it is always the same."""
+
+
+class Database:
+    """Runs transactions apart from the event loop."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._reading = self.engine.execution_options(sqlite_begin="DEFERRED")
+        sqlite = self.engine.dialect.name == "sqlite"
+        self._threads = ThreadPoolExecutor(1 if sqlite else _POOL, thread_name_prefix="database")
+
+    async def write(self, work: Callable[[Connection], Result]) -> Result:
+        """Run `work` in one transaction and commit it; whatever it raises rolls everything back."""
+        return await self._run(self.engine, work)
+
+    async def read(self, work: Callable[[Connection], Result]) -> Result:
+        """Run `work`, which only reads, in one transaction."""
+        return await self._run(self._reading, work)
+
+    async def migrate(self) -> None:
+        """Bring the schema up to date; processes that start together wait for each other."""
+        await self.write(upgrade)
+
+    async def close(self) -> None:
+        """Finish what is running and close the connections."""
+        await asyncio.to_thread(self._threads.shutdown)
+        self.engine.dispose()
+
+    async def _run(self, engine: Engine, work: Callable[[Connection], Result]) -> Result:
+        def transaction() -> Result:
+            with engine.begin() as connection:
+                return work(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, transaction)
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Apply the migrations up to `revision` within the transaction of `connection`."""
+    _lock(connection)
+    command.upgrade(_config(connection), revision)
+
+
+def downgrade(connection: Connection, revision: str = "base") -> None:
+    """Take the migrations back down to `revision` within the transaction of `connection`."""
+    _lock(connection)
+    command.downgrade(_config(connection), revision)
+
+
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _engine(url: str) -> Engine:
+    """Make an engine whose errors never quote what was stored."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        url.replace("postgresql://", "postgresql+psycopg2://", 1),
+        hide_parameters=True,
+        pool_size=_POOL,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5},
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Readers beside one writer, no sync to disk at each commit, and patience with other processes."""
+    connection.isolation_level = None  # we begin transactions ourselves, below
+    connection.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, not only forgotten
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once: to ask for it in the middle of a transaction fails instead of waiting."""
+    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {mode}")

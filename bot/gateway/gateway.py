@@ -1,0 +1,79 @@
+"""The parts of the running application, in the order in which they need each other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from bot.gateway.assistant import Assistant
+from bot.gateway.checker import Checker
+from bot.gateway.content import Content
+from bot.gateway.conversations import Conversations
+from bot.gateway.database import Database
+from bot.gateway.erasure import Eraser, Erasure, TrackerEraser
+from bot.gateway.events import Events
+from bot.gateway.health import Health
+from bot.gateway.limits import Buckets, Limiter
+from bot.gateway.publication import Publication
+from bot.gateway.settings import Settings
+from bot.gateway.store import Store
+
+
+@dataclass
+class Gateway:
+    """What the handlers use. `closing` is set when the process is about to stop."""
+
+    settings: Settings
+    database: Database
+    store: Store
+    assistant: Assistant
+    events: Events
+    conversations: Conversations
+    erasure: Erasure
+    health: Health
+    checker: Checker
+    addresses: Limiter
+    publication: Publication
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def content(self) -> Content:
+        """The content as it is now."""
+        return self.publication.content
+
+    @classmethod
+    def build(cls, settings: Settings, clock: Callable[[], float], erasers: Sequence[Eraser]) -> Gateway:
+        """Make the parts; needs a running event loop. Raises `ContentError` and `TextsError`."""
+        content = Content.load(settings.content_dir)  # the likeliest to fail: before anything is open
+        database = Database(settings.database_url)
+        store = Store(database, clock)
+        assistant = Assistant(settings.rasa_url, settings.internal_token, settings.assistant_seconds)
+        publication = Publication(settings, content, assistant)
+        events = Events(store)
+        limiter = Buckets(settings.rate_per_minute)
+        return cls(
+            settings=settings,
+            database=database,
+            store=store,
+            assistant=assistant,
+            events=events,
+            conversations=Conversations(store, assistant, events, limiter, lambda: publication.content),
+            erasure=Erasure(store, [TrackerEraser(assistant), *erasers]),
+            health=Health(store, assistant, settings.actions_url),
+            checker=Checker(),
+            addresses=Buckets(settings.rate_per_address),
+            publication=publication,
+        )
+
+    async def close(self) -> None:
+        """Close what is open, the database last."""
+        await self.checker.close()
+        await self.health.close()
+        await self.assistant.close()
+        await self.database.close()
+
+
+GATEWAY = web.AppKey("GATEWAY", Gateway)

@@ -1,0 +1,68 @@
+"""Logs: one JSON object a line on stderr, never with what people wrote, their tokens or their addresses."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from collections.abc import MutableMapping
+from datetime import datetime, timezone
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import structlog
+
+
+def configure() -> None:
+    """Send our own log and that of every library to stderr as JSON lines."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _name_error,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Plain())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+
+
+def described(error: BaseException) -> str:
+    """Name an error by its type and the place it came from: its message may quote a visitor."""
+    frames: TracebackType | None = error.__traceback__
+    last = traceback.extract_tb(frames)[-1:] if frames else []
+    return " ".join(
+        [type(error).__name__, *(f"{Path(frame.filename).name}:{frame.lineno}" for frame in last)]
+    )
+
+
+class _Plain(logging.Formatter):
+    """Libraries put requests into arguments and exceptions: the template of the message is all we keep."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry = {
+            "event": record.msg
+            if isinstance(record.msg, str) and (record.args or record.exc_info)
+            else record.name,
+            "logger": record.name,
+            "level": record.levelname.lower(),
+            "timestamp": datetime.fromtimestamp(record.created, timezone.utc)
+            .isoformat()
+            .replace("+00:00", "Z"),
+        }
+        if record.exc_info and record.exc_info[1]:
+            entry["error"] = described(record.exc_info[1])
+        return json.dumps(entry, ensure_ascii=False)
+
+
+def _name_error(_logger: object, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Put the name of an exception in the place of the exception."""
+    if isinstance(entry.get("error"), BaseException):
+        entry["error"] = described(entry["error"])
+    return entry

@@ -1,0 +1,59 @@
+"""Moves a running gateway over to another assistant and to the content that belongs to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import structlog
+
+from bot.content.texts import TextsError
+from bot.gateway.assistant import Assistant
+from bot.gateway.content import Content, ContentError
+from bot.gateway.settings import Settings
+
+log = structlog.get_logger()
+
+
+class Publication:
+    """Follows the file `VAR_DIR/assistant.url`, which `python -m bot publish` writes.
+
+    The file holds the address of the assistant that answers from now on; without it `RASA_URL` counts. When
+    it changes, the content is read again too, since greeting, texts and sources belong to the trained model.
+    """
+
+    def __init__(self, settings: Settings, content: Content, assistant: Assistant) -> None:
+        self.content = content
+        self._folder = settings.content_dir
+        self._file = settings.var_dir / "assistant.url"
+        self._default = settings.rasa_url
+        self._assistant = assistant
+        self._seen = _version(self._file)
+        assistant.url = self._address()
+
+    def look(self) -> None:
+        """Move over when the file has changed; content that cannot be read leaves the old one in place."""
+        version = _version(self._file)
+        if version == self._seen:
+            return
+        self._seen = version
+        self._assistant.url = self._address()
+        try:
+            self.content = Content.load(self._folder)
+        except (ContentError, TextsError) as error:
+            log.error("content_unusable", error=error)
+        else:
+            log.info("moved_over")
+
+    def _address(self) -> str:
+        try:
+            return self._file.read_text(encoding="ascii").strip().rstrip("/") or self._default
+        except (OSError, UnicodeDecodeError):
+            return self._default
+
+
+def _version(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0)
+    return (status.st_mtime_ns, status.st_ino)

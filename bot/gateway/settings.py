@@ -1,0 +1,150 @@
+"""The gateway's settings, read from the environment. The table in docs/settings.md is tested against this."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+Network: TypeAlias = IPv4Network | IPv6Network
+
+
+class SettingsError(ValueError):
+    """A variable of the environment has a value that cannot be used."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Each field is the environment variable of the same name in capitals."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = "http://127.0.0.1:8080"
+    database_url: str = ""
+    redis_url: str = ""
+    secret_key: str = field(default="", repr=False)
+    allowed_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[Network, ...] = ()
+    rate_per_minute: int = 60
+    rate_per_address: int = 600
+    rasa_url: str = "http://127.0.0.1:5005"
+    actions_url: str = "http://127.0.0.1:5055"
+    internal_token: str = field(default="", repr=False)
+    assistant_seconds: float = 10.0
+    var_dir: Path = Path("var")
+    content_dir: Path = Path("data")
+    metrics: bool = False
+    privacy_url: str = ""
+    imprint_url: str = ""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read the settings; a variable that is absent or empty leaves the default.
+
+        Makes the folder `VAR_DIR` and, at the first start, the key kept in it. Raises `SettingsError`.
+        """
+        values = {
+            name: _READERS.get(name, str)(environment[name.upper()])
+            for name in (one.name for one in fields(cls))
+            if environment.get(name.upper())
+        }
+        host, port = values.get("host", cls.host), values.get("port", cls.port)
+        values.setdefault("public_url", f"http://{f'[{host}]' if ':' in str(host) else host}:{port}")
+        var_dir = Path(values.setdefault("var_dir", cls.var_dir))
+        var_dir.mkdir(parents=True, exist_ok=True)
+        values.setdefault("database_url", f"sqlite:///{(var_dir / 'gateway.db').absolute()}")
+        if "secret_key" not in values:
+            values["secret_key"] = kept_key(var_dir / "secret_key")
+        return cls(**values)
+
+
+def kept_key(path: Path) -> str:
+    """Read the key kept at `path`; make it (256 random bits, readable by the owner only) when there is none.
+
+    The file appears whole or not at all, so that several processes that start together agree on one key.
+    """
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        try:
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass  # another process was first: its key counts
+        finally:
+            draft.unlink()
+    return path.read_text(encoding="ascii").strip()
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(value.replace(",", " ").split())
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    for origin in _words(value):
+        parts = urlsplit(origin)
+        if origin != "*" and (
+            parts.scheme not in ("http", "https") or origin != f"{parts.scheme}://{parts.netloc}"
+        ):
+            raise SettingsError(
+                f"ALLOWED_ORIGINS: {origin!r} is not an origin such as https://www.example.org"
+            )
+    return _words(value)
+
+
+def _networks(value: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(word, strict=False) for word in _words(value))
+    except ValueError as error:
+        raise SettingsError(f"TRUSTED_PROXIES: {error}") from None
+
+
+def _whole(value: str) -> int:
+    if not value.isascii() or not value.isdigit():
+        raise SettingsError(f"{value!r} is not a whole number")
+    return int(value)
+
+
+def _seconds(value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 3600:
+        raise SettingsError(f"{value!r} is not a number of seconds")
+    return seconds
+
+
+def _switch(value: str) -> bool:
+    if value.lower() not in ("1", "0", "true", "false", "yes", "no", "on", "off"):
+        raise SettingsError(f"{value!r} is neither yes nor no")
+    return value.lower() in ("1", "true", "yes", "on")
+
+
+def _address(value: str) -> str:
+    if urlsplit(value).scheme not in ("http", "https"):
+        raise SettingsError(f"{value!r} is not an http address")
+    return value.rstrip("/")
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "port": _whole,
+    "public_url": _address,
+    "allowed_origins": _origins,
+    "trusted_proxies": _networks,
+    "rate_per_minute": _whole,
+    "rate_per_address": _whole,
+    "rasa_url": _address,
+    "actions_url": _address,
+    "assistant_seconds": _seconds,
+    "var_dir": Path,
+    "content_dir": Path,
+    "metrics": _switch,
+    "privacy_url": _address,
+    "imprint_url": _address,
+}

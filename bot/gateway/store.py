@@ -1,0 +1,475 @@
+"""What the gateway keeps: conversations, messages, idempotency keys, feedback counts, open erasures."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy.engine import Connection, Row
+
+from bot.content.texts import Language
+from bot.gateway import tokens
+from bot.gateway.database import Database
+from bot.gateway.replies import Choice, Reply
+from bot.gateway.tables import conversations, erasures, idempotency, messages
+
+HOUR = 3600.0
+DAY = 24 * HOUR
+TOKEN_IDLE = DAY
+"""A token expires this many seconds after it was last used …"""
+TOKEN_LIFE = 30 * DAY
+"""… and at the latest after this many."""
+KEY_LIFE = DAY
+"""How long the same idempotency key gives the same replies (contract)."""
+OFFERED = 30
+"""The options of this many last replies can be chosen."""
+_TOUCH = 60.0
+"""The expiry is written anew only when it moves by more seconds than this."""
+
+
+class Gone(LookupError):
+    """The conversation does not exist any more."""
+
+
+class Held(Exception):
+    """Another message of the conversation is being worked on, here or in another process."""
+
+
+class KeyReused(ValueError):
+    """The idempotency key was used for something else."""
+
+
+class NotOffered(LookupError):
+    """No option with this id was among the last replies."""
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One conversation as it was when it was read."""
+
+    id: str
+    language: Language
+    topic: str | None
+    rateable: str | None
+    misses: int
+    created_at: float
+    expires_at: float
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a visitor sent: a text or an option, and the key under which it may be repeated."""
+
+    text: str | None = None
+    option: str | None = None
+    key: str | None = None
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A conversation held for one message: nobody else works on it until it is recorded or released."""
+
+    conversation: Conversation
+    holder: str
+    choice: Choice | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What an answer changes besides the messages; `language` None leaves it as it is."""
+
+    topic: str | None
+    rateable: str | None
+    misses: int
+    language: Language | None = None
+    ratings: Sequence[tuple[str, bool]] = ()
+    used: Collection[str] = field(default_factory=frozenset)
+    """Options that cannot be chosen again."""
+
+
+class Store:
+    """The queries. `clock` gives seconds since 1970."""
+
+    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def ping(self) -> None:
+        """Raise when the database does not answer."""
+        await self._database.read(lambda connection: connection.execute(select(1)).scalar())
+
+    async def create(
+        self, language: Language, greeting: Sequence[Reply]
+    ) -> tuple[Conversation, str, list[Reply]]:
+        """Begin a conversation with its greeting; give it, its token and the greeting with ids."""
+        now, token = self._clock(), tokens.make()
+        conversation = Conversation(secrets.token_hex(16), language, None, None, 0, now, now + TOKEN_IDLE)
+        row = {
+            **vars(conversation),
+            "token_hash": tokens.digest(token),
+            "last_number": len(greeting),
+            "held_until": 0.0,
+        }
+
+        def work(connection: Connection) -> list[Reply]:
+            connection.execute(insert(conversations), row)
+            return _write(connection, conversation.id, greeting, 1, now)
+
+        return conversation, token, await self._database.write(work)
+
+    async def by_token(self, token: str) -> Conversation | None:
+        """Find the conversation of a token that has not expired, and put off its expiry."""
+        now = self._clock()
+        row = await self._database.read(
+            lambda connection: connection.execute(_BY_TOKEN, {"hash": tokens.digest(token)}).first()
+        )
+        if row is None or row.expires_at <= now:
+            return None
+        conversation = _conversation(row)
+        expires_at = min(now + TOKEN_IDLE, conversation.created_at + TOKEN_LIFE)
+        if expires_at - conversation.expires_at <= _TOUCH:
+            return conversation
+        await self._change(conversation.id, expires_at=expires_at)
+        return replace(conversation, expires_at=expires_at)
+
+    async def set_language(self, conversation_id: str, language: Language) -> None:
+        """Switch the language level; raise `Gone`."""
+        if not await self._change(conversation_id, language=language):
+            raise Gone(conversation_id)
+
+    async def hold(self, conversation_id: str, request: Request, seconds: float) -> Turn | list[Reply]:
+        """Hold the conversation for one message, for at most `seconds`.
+
+        Gives the earlier replies instead where the key was used before for the same message. Raises `Gone`,
+        `Held`, `KeyReused` and, for an option, `NotOffered`; then nothing is held.
+        """
+        now, holder = self._clock(), secrets.token_hex(8)
+        values = {"id": conversation_id, "now": now, "holder": holder, "until": now + seconds}
+
+        def work(connection: Connection) -> Turn | list[Reply]:
+            held = connection.execute(_HOLD, values).rowcount
+            row = connection.execute(_BY_ID, {"id": conversation_id}).first()
+            if row is None:
+                raise Gone(conversation_id)
+            if not held:
+                raise Held(conversation_id)
+            replies = _repeated(connection, conversation_id, request, now)
+            if replies is not None:
+                connection.execute(_RELEASE, {"id": conversation_id, "holder": holder})
+                return replies
+            turn = Turn(_conversation(row), holder)
+            return turn if request.option is None else _chosen(connection, turn, request.option)
+
+        return await self._database.write(work)
+
+    async def release(self, turn: Turn) -> None:
+        """Let go of a conversation without an answer."""
+        values = {"id": turn.conversation.id, "holder": turn.holder}
+        await self._database.write(lambda connection: connection.execute(_RELEASE, values).rowcount)
+
+    async def record(
+        self, turn: Turn, request: Request, replies: Sequence[Reply], changes: Changes
+    ) -> list[Reply]:
+        """Store a message with its answer in one transaction and let go of the conversation.
+
+        Gives the replies with their ids. Raises `Gone` where the conversation was erased meanwhile and
+        `Held` where we took so long that another message got its turn.
+        """
+        now, conversation = self._clock(), turn.conversation
+        question = {"text": turn.label if request.text is None else request.text}
+        values: dict[str, Any] = {
+            "conversation": conversation.id,
+            "holder": turn.holder,
+            "more": 1 + len(replies),
+            "new_topic": changes.topic,
+            "new_rateable": changes.rateable,
+            "new_misses": changes.misses,
+        }
+
+        def work(connection: Connection) -> list[Reply]:
+            recorded = connection.execute(_RECORD, values).rowcount
+            row = connection.execute(_BY_ID, {"id": conversation.id}).first()
+            if row is None:
+                raise Gone(conversation.id)
+            if not recorded:
+                raise Held(conversation.id)
+            number = row.last_number - len(replies)
+            connection.execute(_MESSAGE, _entry(conversation.id, number, "visitor", now, question, None))
+            stored = _write(connection, conversation.id, replies, number + 1, now)
+            if request.key is not None:
+                _remember(connection, conversation.id, request, (number + 1, row.last_number), now)
+            if changes.language is not None:
+                connection.execute(
+                    update(conversations)
+                    .where(conversations.c.id == conversation.id)
+                    .values(language=changes.language)
+                )
+            _count(connection, changes.ratings, now)
+            _spend(connection, conversation.id, changes.used)
+            return stored
+
+        return await self._database.write(work)
+
+    async def push(self, conversation_id: str, replies: Sequence[Reply]) -> list[Reply]:
+        """Add replies that no message asked for (receipts, staff); raise `Gone`."""
+        now = self._clock()
+        counted = (
+            update(conversations)
+            .where(conversations.c.id == conversation_id)
+            .values(last_number=conversations.c.last_number + len(replies))
+        )
+
+        def work(connection: Connection) -> list[Reply]:
+            if not connection.execute(counted).rowcount:
+                raise Gone(conversation_id)
+            last = connection.execute(_BY_ID, {"id": conversation_id}).one().last_number
+            return _write(connection, conversation_id, replies, last - len(replies) + 1, now)
+
+        return await self._database.write(work)
+
+    async def replies(self, conversation_id: str, after: int = 0) -> list[Reply]:
+        """Give the replies with a greater number than `after`, in order."""
+        rows = await self._database.read(
+            lambda connection: connection.execute(
+                _REPLIES, {"id": conversation_id, "after": after, "last": _MOST}
+            ).all()
+        )
+        return [_reply(row) for row in rows]
+
+    async def transcript(self, conversation_id: str) -> list[dict[str, Any]]:
+        """Give every message, the visitor's own too: `{"id", "author", "at", …}`."""
+        query = select(messages).where(messages.c.conversation == conversation_id).order_by(messages.c.number)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [
+            {"id": str(row.number), "author": row.author, "at": iso(row.at), **json.loads(row.body)}
+            for row in rows
+        ]
+
+    async def heads(self, ids: Iterable[str]) -> dict[str, int]:
+        """Give the number of the last message of each conversation that still exists."""
+        query = select(conversations.c.id, conversations.c.last_number).where(
+            conversations.c.id.in_(list(ids))
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row.id: row.last_number for row in rows}
+
+    async def erase(self, conversation_id: str, stores: Collection[str]) -> None:
+        """Remove all of one conversation here, and note that the other `stores` must follow."""
+        await self._database.write(
+            lambda connection: _erase(connection, [conversation_id], stores, self._clock())
+        )
+
+    async def expire(self, stores: Collection[str], age: float, most: int = 500) -> int:
+        """Erase at most `most` conversations older than `age` seconds; give their number."""
+        now = self._clock()
+        old = select(conversations.c.id).where(conversations.c.created_at < now - age).limit(most)
+
+        def work(connection: Connection) -> int:
+            ids = list(connection.execute(old).scalars())
+            _erase(connection, ids, stores, now)
+            connection.execute(delete(idempotency).where(idempotency.c.at < now - KEY_LIFE))
+            return len(ids)
+
+        return await self._database.write(work)
+
+    async def erasures_due(self, most: int = 100) -> list[tuple[str, str, int]]:
+        """Give `(conversation, store, attempts)` of the erasures that should be tried now."""
+        query = (
+            select(erasures).where(erasures.c.due_at <= self._clock()).order_by(erasures.c.due_at).limit(most)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [(row.conversation, row.store, row.attempts) for row in rows]
+
+    async def erasure_done(self, conversation_id: str, store: str) -> None:
+        """Forget an erasure that is done."""
+        await self._database.write(
+            lambda connection: connection.execute(delete(erasures).where(_erasure(conversation_id, store)))
+        )
+
+    async def erasure_failed(self, conversation_id: str, store: str, seconds: float) -> None:
+        """Try an erasure again in so many seconds."""
+        again = (
+            update(erasures)
+            .where(_erasure(conversation_id, store))
+            .values(attempts=erasures.c.attempts + 1, due_at=self._clock() + seconds)
+        )
+        await self._database.write(lambda connection: connection.execute(again))
+
+    async def _change(self, conversation_id: str, **values: Any) -> int:
+        query = update(conversations).where(conversations.c.id == conversation_id).values(**values)
+        return await self._database.write(lambda connection: int(connection.execute(query).rowcount))
+
+
+def iso(seconds: float) -> str:
+    """Write seconds since 1970 as UTC in ISO 8601."""
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+_MOST = 2**31 - 1
+_BY_TOKEN = select(conversations).where(conversations.c.token_hash == bindparam("hash"))
+_BY_ID = select(conversations).where(conversations.c.id == bindparam("id"))
+_HOLD = text(
+    "UPDATE conversations SET held_by = :holder, held_until = :until WHERE id = :id AND held_until <= :now"
+)
+_RELEASE = text(
+    "UPDATE conversations SET held_by = NULL, held_until = 0 WHERE id = :id AND held_by = :holder"
+)
+_RECORD = text(
+    "UPDATE conversations SET held_by = NULL, held_until = 0, last_number = last_number + :more,"
+    " topic = :new_topic, rateable = :new_rateable, misses = :new_misses"
+    " WHERE id = :conversation AND held_by = :holder"
+)
+_MESSAGE = insert(messages)
+_REPLIES = (
+    select(messages)
+    .where(
+        messages.c.conversation == bindparam("id"),
+        messages.c.number > bindparam("after"),
+        messages.c.number <= bindparam("last"),
+        messages.c.author != "visitor",
+    )
+    .order_by(messages.c.number)
+)
+_LAST_CHOICES = (
+    select(messages.c.number, messages.c.body, messages.c.choices)
+    .where(messages.c.conversation == bindparam("id"), messages.c.author != "visitor")
+    .order_by(messages.c.number.desc())
+    .limit(OFFERED)
+)
+_KEY = select(idempotency).where(
+    idempotency.c.conversation == bindparam("id"), idempotency.c.key == bindparam("name")
+)
+_FORGET_KEY = delete(idempotency).where(
+    idempotency.c.conversation == bindparam("id"), idempotency.c.key == bindparam("name")
+)
+_ERASURE = text(
+    "INSERT INTO erasures (conversation, store, attempts, due_at) VALUES (:conversation, :store, 0, :now)"
+    " ON CONFLICT DO NOTHING"
+)
+_COUNT = text(
+    "INSERT INTO feedback (topic, helpful, day, count) VALUES (:topic, :helpful, :day, 1)"
+    " ON CONFLICT (topic, helpful, day) DO UPDATE SET count = feedback.count + 1"
+)
+
+
+def _conversation(row: Row) -> Conversation:
+    return Conversation(
+        row.id, row.language, row.topic, row.rateable, row.misses, row.created_at, row.expires_at
+    )
+
+
+def _reply(row: Row) -> Reply:
+    return Reply.stored(row.number, row.author, json.loads(row.body))
+
+
+def _entry(
+    conversation_id: str,
+    number: int,
+    author: str,
+    at: float,
+    body: Mapping[str, Any],
+    choices: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    return {
+        "conversation": conversation_id,
+        "number": number,
+        "author": author,
+        "at": at,
+        "body": json.dumps(body, ensure_ascii=False),
+        "choices": json.dumps(choices, ensure_ascii=False) if choices else None,
+    }
+
+
+def _write(
+    connection: Connection, conversation_id: str, replies: Sequence[Reply], first: int, now: float
+) -> list[Reply]:
+    numbered = [replace(reply, id=str(number)) for number, reply in enumerate(replies, first)]
+    entries = [
+        _entry(conversation_id, int(reply.id), reply.author, now, reply.body(), reply.choices)
+        for reply in numbered
+    ]
+    if entries:
+        connection.execute(_MESSAGE, entries)
+    return numbered
+
+
+def _repeated(
+    connection: Connection, conversation_id: str, request: Request, now: float
+) -> list[Reply] | None:
+    """Give the replies of an earlier request with the same key, None when there was none within 24 hours."""
+    if request.key is None:
+        return None
+    row = connection.execute(_KEY, {"id": conversation_id, "name": request.key}).first()
+    if row is None or row.at <= now - KEY_LIFE:
+        return None
+    if row.fingerprint != request.fingerprint:
+        raise KeyReused(request.key)
+    found = connection.execute(_REPLIES, {"id": conversation_id, "after": row.first - 1, "last": row.last})
+    return [_reply(one) for one in found]
+
+
+def _remember(
+    connection: Connection, conversation_id: str, request: Request, numbers: tuple[int, int], now: float
+) -> None:
+    """Keep the key with the numbers of the first and the last reply, in place of one that is too old."""
+    values = {
+        "conversation": conversation_id,
+        "key": request.key,
+        "fingerprint": request.fingerprint,
+        "first": numbers[0],
+        "last": numbers[1],
+        "at": now,
+    }
+    connection.execute(_FORGET_KEY, {"id": conversation_id, "name": request.key})
+    connection.execute(insert(idempotency), values)
+
+
+def _chosen(connection: Connection, turn: Turn, option: str) -> Turn:
+    """Find what an option of the last replies stands for; raise `NotOffered`."""
+    for row in connection.execute(_LAST_CHOICES, {"id": turn.conversation.id}):
+        choices = json.loads(row.choices or "{}")
+        if option in choices:
+            labels = {one["id"]: one["label"] for one in json.loads(row.body)["options"]}
+            return replace(turn, choice=choices[option], label=labels[option])
+    raise NotOffered(option)
+
+
+def _count(connection: Connection, ratings: Iterable[tuple[str, bool]], now: float) -> None:
+    day = iso(now)[:10]
+    for topic, helpful in ratings:
+        connection.execute(_COUNT, {"topic": topic, "helpful": helpful, "day": day})
+
+
+def _spend(connection: Connection, conversation_id: str, used: Collection[str]) -> None:
+    """Take back the options of a reply that may be chosen only once, all of them when one was chosen."""
+    if not used:
+        return
+    for row in connection.execute(_LAST_CHOICES, {"id": conversation_id}).all():
+        choices = json.loads(row.choices or "{}")
+        if choices.keys() & used:
+            kept = {key: choice for key, choice in choices.items() if not choice.get("once")}
+            connection.execute(
+                update(messages)
+                .where(messages.c.conversation == conversation_id, messages.c.number == row.number)
+                .values(choices=json.dumps(kept, ensure_ascii=False))
+            )
+
+
+def _erase(connection: Connection, ids: Sequence[str], stores: Collection[str], now: float) -> None:
+    if not ids:
+        return
+    connection.execute(delete(conversations).where(conversations.c.id.in_(ids)))  # messages and keys follow
+    due = [{"conversation": one, "store": store, "now": now} for one in ids for store in stores]
+    if due:
+        connection.execute(_ERASURE, due)
+
+
+def _erasure(conversation_id: str, store: str) -> Any:
+    return (erasures.c.conversation == conversation_id) & (erasures.c.store == store)
