@@ -94,19 +94,32 @@ def _by_shape(word: str) -> str:
     return "NN" if word[0].isupper() else "ADJD"
 
 
+State = tuple[int, int]
+
+
 def _best_tags(words: list[str]) -> list[int]:
-    """The likeliest tags of a sentence: Viterbi over pairs of tags, as HanTa does it, within a beam."""
-    if not words:
-        return []
+    """The likeliest tags of a sentence: Viterbi over pairs of tags, as HanTa does it, within a beam.
+
+    Where no known sequence of tags goes on, the search begins anew behind that place.
+    """
+    tags: list[int] = []
+    while len(tags) < len(words):
+        found = _stretch(words[len(tags) :])
+        tags += found or [_likeliest(words[len(tags)])]
+    return tags
+
+
+def _stretch(words: list[str]) -> list[int]:
+    """Tags of as many words from the first on as a known sequence of tags covers."""
     transitions = hanta().LP_trans_word
-    row: dict[tuple[int, int], float] = {(0, _START): 0.0}
-    pointers: list[dict[tuple[int, int], tuple[int, int]]] = []
+    row: dict[State, float] = {(0, _START): 0.0}
+    pointers: list[dict[State, State]] = []
     for index, word in enumerate(words):
         likelihood = _emissions(word, index > 0)
-        following: dict[tuple[int, int], float] = {}
-        pointer: dict[tuple[int, int], tuple[int, int]] = {}
+        following: dict[State, float] = {}
+        pointer: dict[State, State] = {}
         for state, so_far in _strongest(row):
-            successors = transitions[state]
+            successors = transitions.get(state, {})
             for tag in likelihood or successors:
                 step = successors.get(tag)
                 if step is None or tag == _END:
@@ -117,30 +130,26 @@ def _best_tags(words: list[str]) -> list[int]:
                     following[reached] = score
                     pointer[reached] = state
         if not following:
-            return _best_tags(words[:index]) + _restart(words[index:])
+            break
         row = following
         pointers.append(pointer)
-    last = max(row, key=lambda state: row[state] + transitions[state].get(_END, -20.0))
+    last = max(row, key=lambda state: row[state] + transitions.get(state, {}).get(_END, -20.0))
     return _followed_back(pointers, last)
 
 
-def _strongest(row: dict[tuple[int, int], float]) -> list[tuple[tuple[int, int], float]]:
+def _strongest(row: dict[State, float]) -> list[tuple[State, float]]:
     if len(row) <= BEAM:
         return list(row.items())
     bound = sorted(row.values(), reverse=True)[BEAM - 1] - 1
     return [(state, score) for state, score in row.items() if score >= bound]
 
 
-def _restart(words: list[str]) -> list[int]:
-    """Tags from a word on that no known sequence of tags reaches: its likeliest tag, then the rest anew."""
-    likelihood = _emissions(words[0], True)
-    first = max(likelihood, key=lambda tag: likelihood[tag]) if likelihood else _UNKNOWN
-    return [first, *_best_tags(words[1:])]
+def _likeliest(word: str) -> int:
+    likelihood = _emissions(word, True)
+    return max(likelihood, key=lambda tag: likelihood[tag]) if likelihood else _UNKNOWN
 
 
-def _followed_back(
-    pointers: list[dict[tuple[int, int], tuple[int, int]]], last: tuple[int, int]
-) -> list[int]:
+def _followed_back(pointers: list[dict[State, State]], last: State) -> list[int]:
     tags = []
     state = last
     for pointer in reversed(pointers):
