@@ -35,7 +35,7 @@ class Absence:
 
 @dataclass(frozen=True)
 class Person:
-    """A person of the county. `role`, `mail`, `phone` and `deputy` (an id) are None while nobody entered them."""
+    """A person of the county. `role`, `mail`, `phone` and `deputy` (an id) are None while not entered."""
 
     id: str
     name: str
@@ -62,7 +62,7 @@ class Hours:
 
 @dataclass(frozen=True)
 class Contacts:
-    """Topic fields and people by id; `office_hours` by weekday (0 is Monday), None while nobody entered any."""
+    """Topic fields and people by id; `office_hours` by weekday (0 is Monday), None while not entered."""
 
     topic_fields: Mapping[str, TopicField]
     people: Mapping[str, Person]

@@ -19,10 +19,10 @@ Loader = yaml.CSafeLoader
 class Document:
     """A YAML file: `data` as plain Python, and the line of every part of it."""
 
-    def __init__(self, path: Path, text: str) -> None:
+    def __init__(self, path: Path, text: str, root: Path = PROJECT) -> None:
         """Parse `text`; raise `ContentError` when it is no YAML, is empty or gives a key twice."""
         self.path = path
-        self.name = _shown(path)
+        self.name = _shown(path, root)
         try:
             loader = Loader(text)
             self._root = loader.get_single_node()
@@ -40,13 +40,14 @@ class Document:
             )
 
     @classmethod
-    def read(cls, path: Path) -> Document:
-        """Read a file; raise `ContentError` when it is missing or cannot be parsed."""
+    def read(cls, path: Path, root: Path = PROJECT) -> Document:
+        """Read a file, called by its path below `root`; raise `ContentError` when it cannot be used."""
         try:
-            return cls(path, path.read_text(encoding="utf-8"))
+            return cls(path, path.read_text(encoding="utf-8"), root)
         except (OSError, UnicodeDecodeError) as error:
             key = "missing" if isinstance(error, FileNotFoundError) else "unreadable_file"
-            problem = Problem(_shown(path), 1, "", Messages.load("checks").get(key, file=_shown(path)))
+            name = _shown(path, root)
+            problem = Problem(name, 1, "", Messages.load("checks").get(key, file=name))
             raise ContentError([problem]) from error
 
     def line(self, *keys: Key) -> int:
@@ -68,15 +69,15 @@ class Document:
         return Problem(self.name, line, "", Messages.load("checks").get("no_yaml", reason=reason))
 
 
-def _shown(path: Path) -> str:
-    """Return the path from the project's folder, where it lies in it."""
+def _shown(path: Path, root: Path) -> str:
+    """Return the path from `root`, where it lies in it."""
     try:
-        return path.resolve().relative_to(PROJECT).as_posix()
+        return path.resolve().relative_to(root.resolve()).as_posix()
     except ValueError:
         return path.as_posix()
 
 
-def _step(node: yaml.Node, key: Key) -> tuple[int, yaml.Node] | None:
+def _step(node: yaml.Node | None, key: Key) -> tuple[int, yaml.Node] | None:
     """Return line and node of the entry `key` of a mapping or sequence."""
     if isinstance(node, yaml.MappingNode):
         for name, value in node.value:

@@ -13,7 +13,7 @@ from bot.content.texts import Language
 
 @dataclass(frozen=True)
 class Term:
-    """A term. `names` and `explanations` by language level; `words` are other names; `topic` an intent or None."""
+    """A term. `names` and `explanations` by language level; `words` are other names; `topic` is an intent."""
 
     id: str
     names: Mapping[Language, str]

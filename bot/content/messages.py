@@ -22,7 +22,7 @@ class Messages:
         path = PROJECT / "data" / "texts" / f"{part}.yml"
         return cls(yaml.safe_load(path.read_text(encoding="utf-8")))
 
-    def get(self, key: str, **values: object) -> str:
+    def get(self, key: str, /, **values: object) -> str:
         """Return a message with `{name}` filled from `values`; raise `KeyError` for an unknown key."""
         entry = self._entries[key]
         text = entry["de"] if isinstance(entry, dict) else entry

@@ -1,4 +1,4 @@
-"""Where the content is. `CONTENT_DIR` names another folder than `data`, `CONTACTS_FILE` another contacts.yml."""
+"""Where the content is: in `CONTENT_DIR` (`data`), and the contacts in `CONTACTS_FILE` (its contacts.yml)."""
 
 from __future__ import annotations
 

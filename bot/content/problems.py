@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class Problem:
     """One thing to put right.
 
-    file: path as the staff know it, e.g. "data/contacts.yml"; line: from 1; field: where in the file, keys joined
-    by dots ("people.muster.name"), empty for the whole file; message: German, what is wrong and what to do.
+    file: path as the staff know it, e.g. "data/contacts.yml"; line: from 1; field: where in the file, keys
+    joined by dots ("people.muster.name"), empty for the whole file; message: German, what to do.
     """
 
     file: str

@@ -30,7 +30,7 @@ class Variation:
     """One text of an answer.
 
     when: the slots and values that it answers for (without the language level); `next` and the values of
-    `follow_ups` are intents; file and line say where it stands.
+    `follow_ups` are intents; file and keys say where it stands; described: it says what its sources are.
     """
 
     language: Language
@@ -45,7 +45,7 @@ class Variation:
     left_out: tuple[str, ...] = ()
     described: bool = False
     file: str = ""
-    line: int = 0
+    keys: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Responses(Mapping[str, tuple[Variation, ...]]):
         return cls(found)
 
     def choose(self, name: str, language: Language, **slots: str) -> Variation:
-        """Return the variation for a language level and further slots; raise `KeyError` when there is none."""
+        """Return the variation for a level and further slots; raise `KeyError` without one."""
         for variation in self.variations[name]:
             if variation.language == language and all(
                 slots.get(slot, "none") == value for slot, value in variation.when.items()
@@ -103,14 +103,13 @@ def from_document(document: Document) -> dict[str, tuple[Variation, ...]]:
     """Return the responses of one file that its schema allows."""
     return {
         name: tuple(
-            _variation(document, entry, document.line("responses", name, number))
-            for number, entry in enumerate(group)
+            _variation(document, entry, ("responses", name, number)) for number, entry in enumerate(group)
         )
         for name, group in document.data["responses"].items()
     }
 
 
-def _variation(document: Document, entry: dict[str, Any], line: int) -> Variation:
+def _variation(document: Document, entry: dict[str, Any], keys: tuple[str | int, ...]) -> Variation:
     conditions = {one["name"]: one["value"] for one in entry.get("condition", ())}
     metadata = entry.get("metadata", {})
     return Variation(
@@ -129,5 +128,5 @@ def _variation(document: Document, entry: dict[str, Any], line: int) -> Variatio
         left_out=tuple(metadata.get("left_out", ())),
         described="sources" in metadata,
         file=document.name,
-        line=line,
+        keys=keys,
     )

@@ -1,4 +1,4 @@
-"""Checks documents against the JSON schemas beside this module; a schema's descriptions tell staff what to do."""
+"""Checks documents against the JSON schemas beside this module; their descriptions tell staff what to do."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SHOWN = 40
 
 
 def read(path: Path, schema: str) -> Document:
-    """Read a file and check it against `schemas/<schema>.json`; raise `ContentError` with all that is wrong."""
+    """Read a file and check it against `schemas/<schema>.json`; raise `ContentError` with what is wrong."""
     document = Document.read(path)
     found = problems(document, schema)
     if found:

@@ -16,8 +16,8 @@ PRESS = "P2"
 class Source:
     """A page or a law.
 
-    as_of: German, for visitors; date: ISO year, year-month or day, for sorting; kind: S (the county's page), G (law),
-    P1 (authority, organisation) or P2 (press; only with reservation).
+    as_of: German, for visitors; date: ISO year, year-month or day, for sorting; kind: S (the county's page),
+    G (law), P1 (authority, organisation) or P2 (press; only with reservation).
     """
 
     id: str
