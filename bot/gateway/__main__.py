@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 
 import structlog
+import uvloop
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.content.texts import TextsError
 from bot.gateway import logs
@@ -30,9 +32,12 @@ def run() -> None:
             print=lambda *_: log.info("listening", host=settings.host, port=settings.port),
             access_log=None,
             shutdown_timeout=_FINISH_SECONDS,
+            loop=uvloop.new_event_loop(),
         )
     except (SettingsError, ContentError, TextsError, OSError) as error:
         sys.exit(f"{type(error).__name__}: {error}")
+    except SQLAlchemyError as error:
+        sys.exit(f"DATABASE_URL: {str(error).splitlines()[0]}")
 
 
 if __name__ == "__main__":

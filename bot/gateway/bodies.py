@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.content.texts import LANGUAGES, Language
 from bot.gateway import tokens
-from bot.gateway.gateway import GATEWAY
+from bot.gateway.gateway import GATEWAY, LANGUAGE
 from bot.gateway.problems import Problem
 from bot.gateway.store import Conversation
 
@@ -26,7 +26,7 @@ async def authenticate(request: web.Request) -> Conversation:
     conversation = await request.config_dict[GATEWAY].store.by_token(token) if token else None
     if conversation is None:
         raise Problem(401, "unauthorized", headers={"WWW-Authenticate": 'Bearer realm="revierlotse"'})
-    request["language"] = conversation.language
+    request[LANGUAGE] = conversation.language
     return conversation
 
 

@@ -77,3 +77,5 @@ class Gateway:
 
 
 GATEWAY = web.AppKey("GATEWAY", Gateway)
+LANGUAGE = web.RequestKey("LANGUAGE", str)
+"""The language level of the conversation that a request belongs to."""

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.content.texts import Language, Texts
 from bot.gateway.assistant import AssistantError
 from bot.gateway.conversations import TooFast
-from bot.gateway.gateway import GATEWAY
+from bot.gateway.gateway import GATEWAY, LANGUAGE
 from bot.gateway.messages import MessageError
 from bot.gateway.queues import QueueFull
 from bot.gateway.store import Gone, KeyReused, NotOffered
@@ -78,7 +78,9 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
         if problem.status >= 500:
             log.error("problem", code=problem.code, error=error)
     gateway = request.config_dict[GATEWAY]
-    return problem.response(request.get("language", "de"), gateway.content.texts)
+    return problem.response(
+        "de-simple" if request.get(LANGUAGE) == "de-simple" else "de", gateway.content.texts
+    )
 
 
 def _problem(error: Exception) -> Problem:

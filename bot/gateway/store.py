@@ -266,7 +266,7 @@ class Store:
             lambda connection: _erase(connection, [conversation_id], stores, self._clock())
         )
 
-    async def expire(self, stores: Collection[str], age: float, most: int = 500) -> int:
+    async def expire(self, stores: Collection[str], age: float, most: int = 100) -> int:
         """Erase at most `most` conversations older than `age` seconds; give their number."""
         now = self._clock()
         old = select(conversations.c.id).where(conversations.c.created_at < now - age).limit(most)

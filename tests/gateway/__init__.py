@@ -1,0 +1,1 @@
+"""Tests of the gateway over real HTTP, with a real assistant server that can misbehave."""
