@@ -242,7 +242,9 @@ class RevierLotse extends HTMLElement {
     this.#announceSlowness(conversation.typing);
     if (focused && !this.shadowRoot.activeElement) this.#rest();
     const own = fresh.findLast((node) => node.classList.contains("own"));
-    if (fresh.length && (near || own)) this.#scroll(own ? null : fresh[0]);
+    const asked = fresh[0]?.previousElementSibling;
+    if (own) this.#scroll();
+    else if (fresh.length && near) this.#scroll(asked?.classList.contains("own") ? asked : fresh[0]);
   }
 
   #announceSlowness(typing) {

@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 
 const BOLD = /\*\*(.+?)\*\*/g;
-const SPLIT_COMPOUND = /[\p{L}\d]+(?:-[\p{L}\d]+)+/gu;
+const SPLIT_COMPOUND = /[\p{L}\d]+(?:-[\p{L}\d]+)+[.,:;!?]*/gu;
 
 /** Text without the signs of the markup, for ears, clipboard and files. */
 export const plain = (text) => text.replace(BOLD, "$1");

@@ -1,0 +1,94 @@
+"""A real browser against a server of the contract; errors of script and policy fail the test that caused them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.browser.chat import Chat
+from tests.browser.server import Server
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+EXPECTED = "Failed to load resource"  # the console's own line for every answer that is a problem document
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One event loop for all browser tests: the browser is started once."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.exit(f"No browser at {CHROMIUM}: install one (apt-get install chromium) or set CHROMIUM.", returncode=3)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def server() -> AsyncIterator[Server]:
+    server = Server()
+    runner = web.AppRunner(server.app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield server
+    await runner.cleanup()
+
+
+@pytest.fixture
+def options() -> dict[str, object]:
+    """Options of the browser context; tests override them with `@pytest.mark.parametrize`."""
+    return {}
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(browser: Browser, options: dict[str, object]) -> AsyncIterator[BrowserContext]:
+    defaults = {"viewport": {"width": 1280, "height": 800}, "locale": "de-DE", "reduced_motion": "reduce"}
+    context = await browser.new_context(**{**defaults, **options})
+    await context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield context
+    await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(context: BrowserContext) -> AsyncIterator[Page]:
+    page = await context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda line: _keep(errors, line.type, line.text))
+    await page.add_init_script(
+        "document.addEventListener('securitypolicyviolation', (event) =>"
+        " console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"
+    )
+    yield page
+    assert errors == []
+
+
+def _keep(errors: list[str], kind: str, text: str) -> None:
+    if kind in {"error", "warning"} and not text.startswith(EXPECTED):
+        errors.append(text)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def chat(page: Page, server: Server) -> Chat:
+    """The demo page with the chat opened by its button."""
+    await page.goto(server.url)
+    chat = Chat(page)
+    await chat.open()
+    return chat

@@ -1,0 +1,319 @@
+"""What a visitor can do with the chat, seen from outside."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.async_api import BrowserContext, Page, expect
+
+from tests.browser.chat import Chat
+from tests.browser.server import EVIL, SOURCE, Server
+
+QUESTION = "Was ist die Innovationsregion?"
+
+
+async def test_an_answer_shows_speaker_time_bold_words_and_lists(chat: Chat) -> None:
+    await chat.say(QUESTION)
+    await expect(chat.last.get_by_role("heading", level=3)).to_have_text(re.compile(r"^Revierlotse, \d\d:\d\d Uhr$"))
+    await expect(chat.last.locator("strong")).to_have_text("Innovationsregion Mitteldeutschland")
+    await expect(chat.last.locator(".text li")).to_have_text(
+        ["neue Impulse", "Strategien und Projekte für Innovation", "Wertschöpfung und Lebensqualität"]
+    )
+
+
+async def test_sources_are_links_with_their_date(chat: Chat) -> None:
+    await chat.say(QUESTION)
+    link = chat.last.get_by_role("link", name=str(SOURCE["title"]))
+    await expect(link).to_have_attribute("href", str(SOURCE["url"]))
+    await expect(link).to_have_attribute("rel", "noopener noreferrer")
+    await expect(chat.last).to_contain_text("Stand: undatiert, nach Juli 2020")
+    await expect(chat.last.get_by_role("link")).to_have_count(1)  # a law without an address is plain text
+
+
+async def test_the_responsible_person_stands_on_a_card(chat: Chat) -> None:
+    await chat.say("Wer ist für Radwege zuständig?")
+    await expect(chat.last.locator(".card")).to_contain_text("Anja Sachenbacher")
+    await expect(chat.last.locator(".card li")).to_have_text(
+        ["Verkehr und Mobilität", "Kultur und Tourismus", "Bildung und Demographie"]
+    )
+
+
+async def test_a_message_passed_on_shows_its_number_and_state(chat: Chat) -> None:
+    await chat.say("Weitergeben")
+    await expect(chat.last.locator(".card")).to_contain_text("Nummer RL-7K2M")
+    await expect(chat.last.locator(".card")).to_contain_text("Gespeichert, noch nicht verschickt.")
+
+
+async def test_a_chosen_option_stays_in_the_transcript(chat: Chat, server: Server) -> None:
+    await chat.button(QUESTION).click()
+    await expect(chat.messages).to_have_count(3)
+    await expect(chat.messages.nth(0).locator(".chosen")).to_have_text(f"Gewählt: {QUESTION}")
+    await expect(chat.messages.nth(1)).to_contain_text(QUESTION)
+    assert server.received == [QUESTION]
+    assert await chat.focused() == "input"
+
+
+async def test_an_option_that_is_no_longer_valid_is_explained(chat: Chat, server: Server) -> None:
+    next(iter(server.talks.values())).options.clear()
+    await chat.button(QUESTION).click()
+    await expect(chat.last).to_contain_text("Diese Auswahl gilt nicht mehr.")
+    await expect(chat.button("Noch einmal senden")).to_have_count(0)
+
+
+async def test_the_whole_interface_switches_to_easy_language(chat: Chat, server: Server) -> None:
+    await chat.say(QUESTION)
+    await chat.button("Leichte Sprache").first.click()
+    await expect(chat.button("Alltags-Sprache")).to_be_focused()
+    await expect(chat.panel).to_contain_text("Noch nicht von einer Prüf-Gruppe geprüft.")
+    await expect(chat.last).to_have_text("Ab hier in Leichter Sprache.")
+    assert await chat.panel.evaluate("(panel) => panel.closest('[lang]').lang") == "de-simple"
+    await chat.say(QUESTION)
+    await expect(chat.last.locator(".text")).to_have_attribute("lang", "de-simple")
+    await expect(chat.last).to_contain_text("9 Kommunen haben mitgemacht.")
+    assert next(iter(server.talks.values())).language == "de-simple"
+
+
+async def test_easy_language_has_one_sentence_a_line_in_large_type_without_hyphenation(chat: Chat) -> None:
+    await chat.button("Leichte Sprache").first.click()
+    await expect(chat.messages.first).to_contain_text("Guten Tag.")
+    await chat.say(QUESTION)
+    text = chat.last.locator(".text")
+    style = await text.evaluate("(node) => ({...getComputedStyle(node)})")
+    assert float(style["fontSize"].removesuffix("px")) >= 1.2 * 16
+    assert (style["hyphens"], style["textAlign"]) == ("none", "start")
+    assert await text.locator("p").first.inner_text() == (
+        "Die Innovations-Region war ein Projekt.\nDas Projekt war in Mittel-Deutschland.\n"
+        "9 Kommunen haben mitgemacht.\nDas Projekt hat 2018 angefangen.\n2022 war es zu Ende."
+    )
+
+
+@pytest.mark.parametrize("options", [{"viewport": {"width": 320, "height": 640}}], ids=["320px"])
+async def test_no_text_of_easy_language_is_smaller_than_120_percent(chat: Chat) -> None:
+    await chat.page.locator("revier-lotse .switch").click()
+    await expect(chat.messages.first).to_contain_text("Guten Tag.")
+    await chat.say(QUESTION)
+    small = await chat.panel.evaluate(
+        """(panel) => [...panel.querySelectorAll('*')].filter((node) => node.checkVisibility() && !node.closest('.hidden')
+            && [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim())
+            && parseFloat(getComputedStyle(node).fontSize) < 19.2).map((node) => node.textContent)"""
+    )
+    assert small == []
+
+
+async def test_a_switch_before_the_first_question_greets_anew(chat: Chat, server: Server) -> None:
+    await chat.button("Leichte Sprache").first.click()
+    await expect(chat.messages).to_have_count(1)
+    await expect(chat.messages.first).to_contain_text("Ich bin ein Computer-Programm.")
+    await chat.say("Hallo")
+    assert [talk.language for talk in server.talks.values()] == ["de-simple"]
+
+
+async def test_a_switch_in_words_switches_the_interface_too(chat: Chat) -> None:
+    await chat.say("Leichte Sprache")
+    await expect(chat.button("Alltags-Sprache")).to_be_visible()
+    await expect(chat.panel).to_contain_text("Das ist ein Computer-Programm.")
+
+
+async def test_a_compound_stays_whole_at_the_end_of_a_line(chat: Chat) -> None:
+    await chat.say("Die Innovations-Region und der Struktur-Wandel sind da.")
+    rects = await chat.last.locator(".whole").evaluate_all("(all) => all.map((node) => node.getClientRects().length)")
+    assert rects == [1, 1]
+
+
+async def test_the_conversation_survives_a_reload(chat: Chat, server: Server) -> None:
+    await chat.say(QUESTION)
+    await chat.page.reload()
+    await expect(chat.messages).to_have_count(3)
+    await expect(chat.last).to_contain_text("neun Kommunen")
+    await chat.say("Und weiter?")
+    assert server.received == [QUESTION, "Und weiter?"]
+    assert len(server.talks) == 1
+
+
+async def test_a_reload_in_the_middle_of_a_message_neither_loses_nor_doubles_it(chat: Chat, server: Server) -> None:
+    server.delay = 0.5
+    await chat.input.fill(QUESTION)
+    await chat.input.press("Enter")
+    await expect(chat.page.locator("revier-lotse .typing")).to_be_visible()
+    await chat.page.reload()
+    await expect(chat.messages).to_have_count(3)
+    await expect(chat.last).to_contain_text("neun Kommunen")
+    assert server.received == [QUESTION]
+
+
+async def test_messages_sent_quickly_arrive_in_order(chat: Chat, server: Server) -> None:
+    server.delay = 0.05
+    for text in ("eins", "zwei", "drei"):
+        await chat.input.fill(text)
+        await chat.input.press("Enter")
+    await expect(chat.messages.filter(has_text="Sie haben geschrieben: drei")).to_be_visible()
+    assert server.received == ["eins", "zwei", "drei"]
+
+
+async def test_erasing_removes_everything_here_and_on_the_server(chat: Chat, server: Server) -> None:
+    await chat.say("Mein Geheimnis")
+    await chat.button("Einstellungen").click()
+    await chat.button("Meine Daten löschen").click()
+    await chat.button("Ja, alles löschen").click()
+    await expect(chat.last).to_contain_text("Alle Daten dieses Gesprächs sind gelöscht.")
+    assert server.talks == {}
+    kept = await chat.page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+    assert "Geheimnis" not in kept
+    assert "token-" not in kept
+    await chat.say("Neu")
+    assert server.received == ["Neu"]
+
+
+async def test_erasing_can_be_declined(chat: Chat, server: Server) -> None:
+    await chat.button("Einstellungen").click()
+    await chat.button("Meine Daten löschen").click()
+    await chat.button("Nein, behalten").click()
+    await expect(chat.button("Meine Daten löschen")).to_be_focused()
+    assert len(server.talks) == 1
+
+
+async def test_erasing_that_fails_says_so_and_keeps_the_conversation(chat: Chat, server: Server) -> None:
+    await chat.say("Mein Geheimnis")
+    await chat.page.route("**/api/v1/conversations", lambda route: route.fulfill(status=503))
+    await chat.button("Einstellungen").click()
+    await chat.button("Meine Daten löschen").click()
+    await chat.button("Ja, alles löschen").click()
+    await expect(chat.page.locator("revier-lotse .status")).to_contain_text("Ihre Daten sind noch da.")
+    await chat.button("Zurück zum Gespräch").click()
+    await expect(chat.messages).to_have_count(3)
+
+
+async def test_an_expired_conversation_begins_anew_and_the_question_is_not_lost(chat: Chat, server: Server) -> None:
+    await chat.say("Erste Frage")
+    server.talks.clear()
+    await chat.say(QUESTION)
+    await expect(chat.messages.filter(has_text="Das alte Gespräch ist abgelaufen.")).to_be_visible()
+    await expect(chat.last).to_contain_text("neun Kommunen")
+    assert server.received == [QUESTION]
+
+
+async def test_an_empty_or_too_long_message_is_refused_at_the_field(chat: Chat, server: Server) -> None:
+    await chat.button("Senden").click()
+    await expect(chat.input).to_have_accessible_description("Bitte schreiben Sie zuerst Ihre Frage.")
+    await expect(chat.input).to_be_focused()
+    await chat.input.fill("😀" * 2000 + "x")
+    await chat.button("Senden").click()
+    await expect(chat.input).to_have_accessible_description("Ihre Nachricht ist zu lang: 2001 Zeichen. Erlaubt sind 2000.")
+    await expect(chat.input).to_have_attribute("aria-invalid", "true")
+    await chat.input.fill("kurz")
+    await expect(chat.input).to_have_accessible_description("")
+    assert server.received == []
+
+
+async def test_shift_and_enter_make_a_new_line(chat: Chat, server: Server) -> None:
+    await chat.input.fill("eins")
+    await chat.input.press("Shift+Enter")
+    await chat.input.press_sequentially("zwei")
+    await chat.input.press("Enter")
+    await expect(chat.last).to_have_class("entry bot")
+    assert server.received == ["eins\nzwei"]
+
+
+async def test_what_comes_later_appears_by_itself(chat: Chat, server: Server) -> None:
+    await chat.say(QUESTION)
+    server.push("Frau Sachenbacher hat Ihre Nachricht.")
+    await expect(chat.last).to_contain_text("Frau Sachenbacher hat Ihre Nachricht.")
+    server.push("Und noch eine.")
+    await expect(chat.last).to_contain_text("Und noch eine.")
+    await expect(chat.messages).to_have_count(5)
+
+
+async def test_what_comes_later_appears_also_where_streams_are_blocked(page: Page, server: Server) -> None:
+    server.streams = False
+    await page.clock.install()
+    await page.goto(server.url)
+    chat = Chat(page)
+    await chat.open()
+    server.push("Nachricht auf Umwegen.")
+    await page.clock.run_for(40_000)
+    await expect(chat.last).to_contain_text("Nachricht auf Umwegen.")
+
+
+async def test_nothing_that_comes_from_people_becomes_markup(chat: Chat) -> None:
+    await chat.input.fill(EVIL)
+    await chat.input.press("Enter")
+    await expect(chat.last).to_contain_text(f"Sie haben geschrieben: {EVIL}")
+    await chat.say("Böse")
+    await chat.last.get_by_role("button").first.click()
+    await expect(chat.last).to_contain_text("Sie haben geschrieben")
+    await chat.page.reload()
+    await expect(chat.messages).to_have_count(7)
+    assert await chat.page.evaluate("window.hacked") is None
+    assert await chat.messages.locator("img, script, a").count() == 0
+
+
+async def test_the_conversation_can_be_copied_and_saved(chat: Chat) -> None:
+    await chat.say(QUESTION)
+    await chat.button("Einstellungen").click()
+    await chat.button("Kopieren").click()
+    await expect(chat.page.locator("revier-lotse .status")).to_have_text("Das Gespräch ist kopiert.")
+    copied = await chat.page.evaluate("navigator.clipboard.readText()")
+    assert "Zur Innovationsregion Mitteldeutschland haben sich 2018" in copied
+    assert str(SOURCE["url"]) in copied
+    async with chat.page.expect_download() as saved:
+        await chat.button("Speichern").click()
+    file = await (await saved.value).path()
+    assert file.read_text(encoding="utf-8") == copied
+
+
+async def test_printing_prints_the_conversation_alone(chat: Chat) -> None:
+    await chat.say(QUESTION)
+    await chat.button("Einstellungen").click()
+    await chat.button("Drucken").click()
+    paper = chat.page.frames[-1]
+    assert "neun Kommunen" in await paper.inner_text("body")
+    assert "Nach der Kohle" not in await paper.inner_text("body")
+
+
+async def test_the_own_data_are_handed_out(chat: Chat) -> None:
+    await chat.say("Meine Frage")
+    await chat.button("Einstellungen").click()
+    async with chat.page.expect_download() as saved:
+        await chat.button("Meine Daten speichern").click()
+    assert json.loads((await (await saved.value).path()).read_text(encoding="utf-8")) == {"messages": ["Meine Frage"]}
+
+
+async def test_two_tabs_are_two_conversations(chat: Chat, context: BrowserContext, server: Server) -> None:
+    await chat.say("im ersten")
+    other = Chat(await context.new_page())
+    await other.page.goto(server.url)
+    await other.open()
+    await other.say("im zweiten")
+    await expect(chat.messages).to_have_count(3)
+    await expect(other.messages).to_have_count(3)
+    assert [talk.received for talk in server.talks.values()] == [["im ersten"], ["im zweiten"]]
+
+
+async def test_a_question_of_the_page_opens_the_chat_and_is_asked(page: Page, server: Server) -> None:
+    await page.goto(server.url)
+    await page.locator("revier-lotse[ready]").wait_for(state="attached")
+    await page.get_by_role("link", name="Wann endet der Kohleausstieg?").click()
+    await expect(Chat(page).last).to_contain_text("Sie haben geschrieben: Wann endet der Kohleausstieg?")
+
+
+async def test_the_launcher_waits_until_the_server_gives_the_texts(page: Page, server: Server) -> None:
+    await page.route("**/api/v1/texts*", lambda route: route.abort(), times=1)
+    await page.clock.install()
+    await page.goto(server.url)
+    chat = Chat(page)
+    await expect(chat.launcher).to_be_hidden()
+    await page.clock.run_for(6000)
+    await expect(chat.launcher).to_be_visible()
+
+
+async def test_settings_are_remembered_in_the_browser_only(chat: Chat) -> None:
+    await chat.button("Einstellungen").click()
+    await chat.page.get_by_text("Sehr groß", exact=True).click()
+    await chat.page.get_by_text("Dunkel", exact=True).click()
+    await chat.page.reload()
+    root = chat.page.locator("revier-lotse .root")
+    await expect(root).to_have_attribute("data-size", "200")
+    await expect(root).to_have_attribute("data-theme", "dark")
+

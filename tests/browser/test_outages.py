@@ -1,0 +1,101 @@
+"""Lost connections and servers that are down: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.async_api import BrowserContext, Route, expect
+
+from tests.browser.chat import Chat
+from tests.browser.server import Server
+
+MESSAGES = "**/api/v1/messages"
+
+
+async def test_a_message_typed_offline_is_kept_marked_and_sent_once(
+    chat: Chat, context: BrowserContext, server: Server
+) -> None:
+    await context.set_offline(True)
+    await chat.input.fill("ohne Netz")
+    await chat.input.press("Enter")
+    await expect(chat.last).to_contain_text("Keine Verbindung.")
+    await chat.input.fill("noch eine")
+    await chat.input.press("Enter")
+    await expect(chat.last).to_contain_text("Wird noch gesendet.")
+    await context.set_offline(False)
+    await expect(chat.last).to_contain_text("Sie haben geschrieben: noch eine")
+    await expect(chat.page.locator("revier-lotse .problem")).to_have_count(0)
+    assert server.received == ["ohne Netz", "noch eine"]
+
+
+async def test_an_answer_lost_on_the_way_is_fetched_without_a_second_effect(chat: Chat, server: Server) -> None:
+    async def lose(route: Route) -> None:
+        await route.fetch()  # the server hears the message, the browser never hears the answer
+        await route.abort()
+
+    await chat.page.route(MESSAGES, lose, times=1)
+    await chat.say("genau einmal")
+    await expect(chat.last).to_contain_text("Sie haben geschrieben: genau einmal")
+    await expect(chat.messages).to_have_count(3)
+    assert server.received == ["genau einmal"]
+
+
+@pytest.mark.parametrize(("status", "notice"), [(503, "antwortet gerade nicht"), (429, "viele Nachrichten in kurzer Zeit")])
+async def test_retry_after_is_honoured(chat: Chat, server: Server, status: int, notice: str) -> None:
+    tries: list[float] = []
+
+    async def refuse(route: Route) -> None:
+        tries.append(await chat.page.evaluate("performance.now()"))
+        if len(tries) > 1:
+            return await route.continue_()
+        return await route.fulfill(status=status, headers={"Retry-After": "2"}, body=problem(status))
+
+    await chat.page.route(MESSAGES, refuse)
+    await chat.input.fill("Geduld")
+    await chat.input.press("Enter")
+    await expect(chat.last).to_contain_text(notice)
+    await expect(chat.last).to_contain_text("Sie haben geschrieben: Geduld")
+    assert 1900 < tries[1] - tries[0] < 3500
+    assert server.received == ["Geduld"]
+
+
+async def test_a_failed_message_can_be_sent_again(chat: Chat, server: Server) -> None:
+    await chat.page.route(MESSAGES, lambda route: route.fulfill(status=500, body=problem(500)), times=1)
+    await chat.input.fill("zweiter Versuch")
+    await chat.input.press("Enter")
+    await expect(chat.last).to_contain_text("Das hat leider nicht geklappt.")
+    await chat.button("Noch einmal senden").click()
+    await expect(chat.last).to_contain_text("Sie haben geschrieben: zweiter Versuch")
+    await expect(chat.messages).to_have_count(3)
+    assert await chat.focused() == "input"
+    assert server.received == ["zweiter Versuch"]
+
+
+async def test_a_waiting_message_can_be_sent_at_once(chat: Chat, server: Server) -> None:
+    await chat.page.route(
+        MESSAGES, lambda route: route.fulfill(status=503, headers={"Retry-After": "500"}, body=problem(503)), times=1
+    )
+    await chat.input.fill("gleich")
+    await chat.input.press("Enter")
+    await chat.button("Noch einmal senden").click()
+    await expect(chat.last).to_contain_text("Sie haben geschrieben: gleich")
+    assert server.received == ["gleich"]
+
+
+async def test_a_chat_opened_while_the_server_is_down_takes_questions_all_the_same(chat: Chat, server: Server) -> None:
+    page = chat.page
+    await page.evaluate("sessionStorage.clear()")
+    await page.route("**/api/v1/conversations", lambda route: route.fulfill(status=503, body=problem(503)), times=2)
+    await page.reload()
+    await chat.launcher.click()
+    await expect(chat.last).to_contain_text("Der Revierlotse antwortet gerade nicht.")
+    await chat.input.fill("trotzdem")
+    await chat.input.press("Enter")
+    await expect(chat.last).to_contain_text("Sie haben geschrieben: trotzdem")
+    await expect(chat.messages).to_have_count(3)  # greeting, question, answer
+    assert server.received == ["trotzdem"]
+
+
+def problem(status: int) -> str:
+    return json.dumps({"type": "about:blank", "title": "…", "status": status})
