@@ -37,3 +37,13 @@ def pairs(name: str) -> dict[str, str]:
 def synonyms() -> list[list[str]]:
     """Groups of words for one thing, the commonest first."""
     return [[str(word) for word in group] for group in _data()["synonyms"]]
+
+
+@lru_cache(maxsize=1)
+def strong_verbs() -> dict[str, tuple[str, str]]:
+    """Stem of the Präteritum of a strong verb: its auxiliary and its participle."""
+    found = {}
+    for stem, perfect in pairs("strong_verbs").items():
+        auxiliary, participle = perfect.split()
+        found[stem] = (auxiliary, participle)
+    return found

@@ -1,0 +1,160 @@
+"""The hard facts of a text: numbers, dates, times, names, negations; and what two texts do not share.
+
+Two registers of one answer must carry the same facts. Spellings are evened out first: hyphens inside words,
+full stops in numbers, number words and digits, dates in digits and in words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from .document import Document, Token, analyse
+from .number import MONTHS
+from .settings import bare
+from .vocabulary import pairs, words
+
+Kind = Literal["number", "date", "name"]
+
+_MONTH = "|".join(MONTHS)
+_WORD_DATE = re.compile(rf"\b(\d{{1,2}})\.\s?({_MONTH})(?:\s+(\d{{4}}))?|\b({_MONTH})\s+(\d{{4}})\b")
+_DIGIT_DATE = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d\d)?(?!\d)")
+_TIME = re.compile(r"(?<![\d:.,])(\d{1,2})[:.](\d\d)(?=\s?Uhr|(?<=:\d\d)(?!\d))")
+_NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:[.\u00a0\u202f ]\d{3})+(?!\d)(?:,\d+)?|\d+(?:,\d+)?")
+_MONTH_NUMBER = {month: number for number, month in enumerate(MONTHS, 1)}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A fact that stands in one text and not in the other; `missing_in` is `first` or `second`."""
+
+    kind: Kind
+    value: str
+    missing_in: Literal["first", "second"]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of one text: numbers as digits with a decimal comma, dates as `[[year-]month-]day` parts, names."""
+
+    numbers: frozenset[str]
+    dates: frozenset[tuple[int | None, int, int | None]]
+    names: frozenset[str]
+    negations: int
+    text: str
+    """The bare text: lower case, without hyphens, for finding a name in another spelling."""
+
+
+def facts(text: str) -> Facts:
+    """Find the facts of a text."""
+    rest, dates = _dates(text)
+    rest = _TIME.sub(lambda match: _time(match.group(1), match.group(2)), rest)
+    numbers = {_digits(match.group()) for match in _NUMBER.finditer(rest)}
+    document = analyse(text)
+    numbers |= {_digits(pairs("number_words")[token.lower]) for token in document.tokens if _number_word(token)}
+    negations = sum(token.lower in words("negators") for token in document.tokens)
+    return Facts(frozenset(numbers), frozenset(dates), frozenset(_names(document)), negations, bare(text))
+
+
+def differences(first: str, second: str, left_out: Iterable[str] = ()) -> list[Difference]:
+    """The facts that only one of two texts has, those of `left_out` (numbers, dates, names as written) excepted."""
+    one, two = facts(first), facts(second)
+    excused = [facts(item) for item in left_out]
+    excused_names = [bare(item) for item in left_out]
+    found = [*_missing(one, two, "second"), *_missing(two, one, "first")]
+    return [item for item in found if not _is_excused(item, excused, excused_names)]
+
+
+def lost(before: str, after: str) -> bool:
+    """Whether a rewritten text lacks a number, date, name or negation of the text before, or has one more."""
+    one, two = facts(before), facts(after)
+    return (
+        one.numbers != two.numbers
+        or one.dates != two.dates
+        or one.negations != two.negations
+        or any(name not in two.text for name in one.names)
+    )
+
+
+def _missing(one: Facts, two: Facts, side: Literal["first", "second"]) -> list[Difference]:
+    found: list[Difference] = []
+    years = {str(year) for _, _, year in two.dates if year} | {str(day) for day, _, _ in two.dates if day}
+    found += [Difference("number", number, side) for number in sorted(one.numbers - two.numbers - years)]
+    for date in sorted(one.dates, key=str):
+        if date not in two.dates and not any(_covers(other, date) for other in two.dates):
+            found.append(Difference("date", _written(date), side))
+    found += [Difference("name", name, side) for name in sorted(one.names) if not _holds(two.text, name)]
+    return found
+
+
+def _covers(whole: tuple[int | None, int, int | None], part: tuple[int | None, int, int | None]) -> bool:
+    """`14. August 2020` covers `August 2020` and `14. August`."""
+    return whole[1] == part[1] and part[0] in {None, whole[0]} and part[2] in {None, whole[2]}
+
+
+def _is_excused(item: Difference, excused: list[Facts], names: list[str]) -> bool:
+    if item.kind == "name":
+        return any(item.value in name or name in item.value for name in names if name)
+    return any(
+        item.value in entry.numbers or item.value in {_written(date) for date in entry.dates} for entry in excused
+    )
+
+
+def _holds(text: str, name: str) -> bool:
+    return name in text or name.removesuffix("s") in text
+
+
+def _dates(text: str) -> tuple[str, set[tuple[int | None, int, int | None]]]:
+    """Take the dates out of the text; day and year are None where they are not said."""
+    found: set[tuple[int | None, int, int | None]] = set()
+
+    def in_words(match: re.Match[str]) -> str:
+        day, month, year, alone, its_year = match.groups()
+        number = _MONTH_NUMBER[month or alone]
+        found.add((int(day) if day else None, number, int(year or its_year) if year or its_year else None))
+        return " "
+
+    def in_digits(match: re.Match[str]) -> str:
+        day, month, year = match.groups()
+        if not 1 <= int(month) <= 12 or not 1 <= int(day) <= 31:
+            return match.group()
+        found.add((int(day), int(month), int(year) if year else None))
+        return " "
+
+    rest = _WORD_DATE.sub(in_words, text)
+    return _DIGIT_DATE.sub(in_digits, rest), found
+
+
+def _written(date: tuple[int | None, int, int | None]) -> str:
+    day, month, year = date
+    return " ".join([*([f"{day}."] if day else []), MONTHS[month - 1], *([str(year)] if year else [])])
+
+
+def _time(hour: str, minute: str) -> str:
+    return f" {int(hour)} " if minute == "00" else f" {int(hour)} {minute} "
+
+
+def _digits(number: str) -> str:
+    whole, _, fraction = number.partition(",")
+    whole = re.sub(r"\D", "", whole).lstrip("0") or "0"
+    return f"{whole},{fraction}" if fraction.strip("0") else whole
+
+
+def _number_word(token: Token) -> bool:
+    return token.lower in pairs("number_words") and token.tag in {"CARD", "PIAT", "PIS", "ADJA", "ADJD", "NN"}
+
+
+def _names(document: Document) -> set[str]:
+    """Names that a program can be sure of: words of capitals, and words tagged as names inside a sentence."""
+    found = Counter[str]()
+    for sentence in document.sentences:
+        for token in sentence.words:
+            letters = token.text.strip(".")
+            acronym = len(letters) >= 2 and letters.isalpha() and letters.isupper()
+            inside = token is not sentence.words[0] and token.tag == "NE" and token.text[0].isupper()
+            if acronym or inside and len(token.text) > 3 and not token.lower.endswith(("-",)):
+                found[bare(token.text).rstrip(".")] += 1
+    return set(found)

@@ -1,0 +1,63 @@
+"""Applies the fixes that the rules propose, as long as no fact is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .checker import check
+from .facts import lost
+from .report import Finding
+from .rule import Edit
+from .settings import Project
+
+ROUNDS = 6
+"""Fixes make room for further fixes (a list splits a line); after so many rounds every text tried was stable."""
+
+
+def fix(text: str, profile: str = "netzwerk", project: Project | None = None) -> str:
+    """Mend a text by machine; a second call changes nothing more.
+
+    Only fixes that keep every number, date, name and negation are made. Raises `UnknownProfile`.
+    """
+    seen = {text}
+    for _ in range(ROUNDS):
+        mended = _once(text, profile, project)
+        if mended in seen:
+            break
+        seen.add(mended)
+        text = mended
+    return text
+
+
+def _once(text: str, profile: str, project: Project | None) -> str:
+    report = check(text, profile, project)
+    chosen: list[Edit] = []
+    for finding in report.findings:
+        if finding.edits and not _overlaps(finding.edits, chosen) and _keeps_facts(text, finding):
+            chosen += finding.edits
+    return apply(text, chosen)
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """Make edits that do not overlap, whatever their order."""
+    for edit in sorted(edits, reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
+
+
+def _overlaps(edits: Iterable[Edit], chosen: list[Edit]) -> bool:
+    return any(
+        edit.start < other.end and other.start < edit.end or edit.start == other.start
+        for edit in edits
+        for other in chosen
+    )
+
+
+def _keeps_facts(text: str, finding: Finding) -> bool:
+    """Compare the lines around the finding before and after."""
+    start = text.rfind("\n", 0, finding.start) + 1
+    end = text.find("\n", max(edit.end for edit in finding.edits))
+    end = len(text) if end < 0 else end
+    before = text[start:end]
+    after = apply(before, [Edit(edit.start - start, edit.end - start, edit.text) for edit in finding.edits])
+    return before == after or not lost(before, after)
