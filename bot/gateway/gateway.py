@@ -62,7 +62,7 @@ class Gateway:
             events=events,
             conversations=Conversations(store, assistant, events, limiter, lambda: publication.content),
             erasure=Erasure(store, [TrackerEraser(assistant), *erasers]),
-            health=Health(store, assistant, settings.actions_url),
+            health=Health(store, assistant, lambda: publication.actions_url),
             checker=Checker(),
             addresses=Buckets(settings.rate_per_address),
             publication=publication,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
@@ -31,7 +31,7 @@ class Readiness:
 class Health:
     """Asks database, assistant and action server, all at once, for at most two seconds."""
 
-    def __init__(self, store: Store, assistant: Assistant, actions_url: str) -> None:
+    def __init__(self, store: Store, assistant: Assistant, actions_url: Callable[[], str]) -> None:
         self._store = store
         self._assistant = assistant
         self._actions_url = actions_url
@@ -59,7 +59,7 @@ class Health:
         return {"assistant": OK if status.get("status") == "ok" else MISSING, "german": MISSING, **named}
 
     async def _ask_actions(self) -> None:
-        async with self._session.get(f"{self._actions_url}/health") as response:
+        async with self._session.get(f"{self._actions_url()}/health") as response:
             response.raise_for_status()
 
 

@@ -17,18 +17,19 @@ log = structlog.get_logger()
 class Publication:
     """Follows the file `VAR_DIR/assistant.url`, which `python -m bot publish` writes.
 
-    The file holds the address of the assistant that answers from now on; without it `RASA_URL` counts. When
-    it changes, the content is read again too, since greeting, texts and sources belong to the trained model.
+    The file holds the addresses of Rasa and action server that answer from now on, one a line; without them
+    `RASA_URL` and `ACTIONS_URL` count. When it changes, the content is read again too, since greeting, texts and
+    sources belong to the trained model.
     """
 
     def __init__(self, settings: Settings, content: Content, assistant: Assistant) -> None:
         self.content = content
         self._folder = settings.content_dir
         self._file = settings.var_dir / "assistant.url"
-        self._default = settings.rasa_url
+        self._defaults = (settings.rasa_url, settings.actions_url)
         self._assistant = assistant
         self._seen = _version(self._file)
-        assistant.url = self._address()
+        assistant.url, self.actions_url = self._addresses()
 
     def look(self) -> None:
         """Move over when the file has changed; content that cannot be read leaves the old one in place."""
@@ -36,7 +37,7 @@ class Publication:
         if version == self._seen:
             return
         self._seen = version
-        self._assistant.url = self._address()
+        self._assistant.url, self.actions_url = self._addresses()
         try:
             self.content = Content.load(self._folder)
         except (ContentError, TextsError) as error:
@@ -44,11 +45,13 @@ class Publication:
         else:
             log.info("moved_over")
 
-    def _address(self) -> str:
+    def _addresses(self) -> tuple[str, str]:
         try:
-            return self._file.read_text(encoding="ascii").strip().rstrip("/") or self._default
+            lines = self._file.read_text(encoding="ascii").split()
         except (OSError, UnicodeDecodeError):
-            return self._default
+            lines = []
+        rasa, actions = (line.rstrip("/") for line in (*lines, *self._defaults[len(lines) :])[:2])
+        return rasa, actions
 
 
 def _version(path: Path) -> tuple[int, int]:

@@ -35,19 +35,18 @@ def registers(project: Project) -> Iterator[Problem]:
 
 
 def several_files(project: Project) -> Iterator[Problem]:
-    """No answer stands in two files: the second would replace the first without a word."""
+    """No answer stands in two files: the second would replace the first silently."""
     first: dict[str, str] = {}
     for document in project.below("data/responses"):
         for name in document.data["responses"]:
             if name in first:
-                yield document.problem(
-                    ("responses", name), _say("response_twice", name=name, file=first[name])
-                )
+                message = _say("response_twice", name=name, file=first[name])
+                yield document.problem(("responses", name), message)
             first.setdefault(name, document.name)
 
 
 def cases(project: Project) -> Iterator[Problem]:
-    """An answer that differs by an entity has one variation for the value `none`, which answers in general."""
+    """An answer that differs by an entity has a general variation, for the value `none`."""
     for group in project.responses.values():
         for slot in {slot for variation in group for slot in variation.when}:
             if not any(variation.when.get(slot) == "none" for variation in group):
