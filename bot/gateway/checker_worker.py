@@ -8,32 +8,11 @@ import sys
 from typing import Any
 
 from bot import easy_language
-from bot.gateway.logs import described
 
 
 def report(text: str, profile: str | None) -> dict[str, Any]:
     """Check a text and give the report as the HTTP contract has it; offsets count Unicode code points."""
-    result = easy_language.check(text, **({} if profile is None else {"profile": profile}))
-    return {
-        "score": result.score,
-        "sentences": [
-            {"start": one.start, "end": one.end, "score": one.score, "statements": one.statements}
-            for one in result.sentences
-        ],
-        "findings": [
-            {
-                "rule": one.rule,
-                "severity": str(one.severity),
-                "start": one.start,
-                "end": one.end,
-                "text": text[one.start : one.end],
-                "message": one.message,
-                "suggestion": one.suggestion,
-                "source": one.source,
-            }
-            for one in result.findings
-        ],
-    }
+    return (easy_language.check(text) if profile is None else easy_language.check(text, profile)).to_dict()
 
 
 def main() -> None:
@@ -46,10 +25,8 @@ def main() -> None:
         question = json.loads(line)
         try:
             answer: dict[str, Any] = {"report": report(question["text"], question["profile"])}
-        except (KeyError, ValueError) as error:
-            if question["profile"] is None:
-                raise
-            answer = {"error": "profile", "where": described(error)}
+        except easy_language.UnknownProfile:
+            answer = {"error": "profile"}
         print(json.dumps(answer), file=answers, flush=True)
 
 

@@ -30,6 +30,7 @@ class FakeAssistant:
     questions: list[dict[str, Any]] = field(default_factory=list)
     erased: list[str] = field(default_factory=list)
     unauthorized: int = 0
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
     url: str = ""
 
     def app(self) -> web.Application:
@@ -49,6 +50,7 @@ class FakeAssistant:
         self._check(request)
         question = await request.json()
         self.questions.append(question)
+        self.asked.set()
         await asyncio.sleep(self.seconds)
         if self.mode == "error":
             raise web.HTTPInternalServerError

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import asyncio
+
+from bot.gateway.store import DAY
+
+from .conftest import Site, Start
+from .fake_assistant import FakeAssistant
+
+
+class Desk:
+    """Another store, which can be away."""
+
+    name = "desk"
+
+    def __init__(self) -> None:
+        self.erased: list[str] = []
+        self.away = False
+
+    async def erase(self, sender_id: str) -> None:
+        if self.away:
+            raise ConnectionError
+        self.erased.append(sender_id)
+
+
+async def test_every_store_is_told(start: Start, assistant: FakeAssistant) -> None:
+    desk = Desk()
+    site = await start(erasers=[desk])
+    await site.begin()
+    await site.replies("Hallo")
+    await site.call("DELETE", "conversations")
+    assert desk.erased == assistant.erased == [assistant.questions[0]["conversation"]]
+
+
+async def test_an_erasure_is_tried_until_it_is_done(site: Site, assistant: FakeAssistant) -> None:
+    assistant.mode = "refuse_erasure"
+    assert (await site.call("DELETE", "conversations")).status == 204
+    for _ in range(3):
+        site.clock.now += DAY
+        await site.gateway.erasure.work()
+    assert assistant.erased == []
+    assistant.mode = "well"
+    site.clock.now += DAY
+    await site.gateway.erasure.work()
+    await site.gateway.erasure.work()
+    assert len(assistant.erased) == 1
+
+
+async def test_a_store_that_is_away_does_not_keep_the_others(start: Start, assistant: FakeAssistant) -> None:
+    desk = Desk()
+    desk.away = True
+    site = await start(erasers=[desk])
+    await site.begin()
+    await site.call("DELETE", "conversations")
+    assert len(assistant.erased) == 1
+    desk.away = False
+    site.clock.now += 60
+    await site.gateway.erasure.work()
+    assert desk.erased == assistant.erased
+
+
+async def test_an_erasure_survives_a_restart(start: Start, assistant: FakeAssistant) -> None:
+    first = await start()
+    await first.begin()
+    assistant.mode = "refuse_erasure"
+    await first.call("DELETE", "conversations")
+    await first.http.close()
+    assistant.mode = "well"
+    first.clock.now += 60
+    second = await start()
+    await second.gateway.erasure.work()
+    assert len(set(assistant.erased)) == 1
+
+
+async def test_the_message_under_way_is_answered_first(site: Site, assistant: FakeAssistant) -> None:
+    assistant.seconds = 0.1
+    message = asyncio.create_task(site.say("Hallo"))
+    await assistant.asked.wait()
+    assert (await site.call("DELETE", "conversations")).status == 204
+    assert (await message).status == 200
+    assert len(assistant.erased) == 1
+    assert len(assistant.questions) == 1
+
+
+async def test_messages_that_wait_behind_an_erasure_are_refused(site: Site, assistant: FakeAssistant) -> None:
+    assistant.seconds = 0.1
+    first = asyncio.create_task(site.say("eins"))
+    await assistant.asked.wait()
+    erasure = asyncio.create_task(site.call("DELETE", "conversations"))
+    await asyncio.sleep(0.03)
+    second = await site.say("zwei")
+    assert ((await first).status, (await erasure).status, second.status) == (200, 204, 401)
+    assert [question["text"] for question in assistant.questions] == ["eins"]
+
+
+async def test_after_thirty_days_conversations_go_by_themselves(site: Site, assistant: FakeAssistant) -> None:
+    await site.replies("Hallo")
+    site.clock.now += 29 * DAY
+    assert await site.gateway.erasure.retain() == 0
+    site.clock.now += 1 * DAY + 1
+    assert await site.gateway.erasure.retain() == 1
+    await site.gateway.erasure.work()
+    assert assistant.erased == [assistant.questions[0]["conversation"]]
