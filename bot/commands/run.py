@@ -6,19 +6,15 @@ import argparse
 import asyncio
 import os
 import signal
-import subprocess
 import sys
 import time
 from typing import Any
 
 from bot.content.messages import Messages
+from bot.supervisor.start import StartError, usable
 
 _ports = {"PORT": 8080, "RASA_PORT": 5005, "ACTIONS_PORT": 5055}
 say = Messages.load("commands").get
-
-
-class StartError(Exception):
-    """The assistant cannot be started; the argument is what the user reads."""
 
 
 def add(commands: Any) -> None:
@@ -52,42 +48,12 @@ def _checked_ports() -> tuple[str, dict[str, int]]:
     return host, ports
 
 
-def usable_release() -> Any:
-    """Return the release of the present state, trained if needed.
-
-    When what staff edited is wrong, say so and return the newest release that worked. Raises `StartError`
-    without one.
-    """
-    from bot.content.validation import validate
-    from bot.supervisor import releases
-    from bot.supervisor.environment import models_folder
-
-    folder = models_folder()
-    problems = validate()
-    if problems:
-        for problem in problems:
-            print(problem, file=sys.stderr)
-        kept = releases.all_of(folder)
-        if not kept:
-            raise StartError(say("run_invalid"))
-        print(say("run_last_good", name=kept[0].name), file=sys.stderr)
-        return kept[0]
-    release = releases.current(folder)
-    if release is None:
-        if subprocess.run([sys.executable, "-m", "bot", "train"], check=False).returncode:
-            raise StartError(say("run_untrained"))
-        release = releases.current(folder)
-    if release is None:
-        raise StartError(say("run_untrained"))
-    return release
-
-
 async def _serve(host: str, ports: dict[str, int]) -> int:
     from bot.supervisor.environment import var_folder
     from bot.supervisor.service import GivenUpError
     from bot.supervisor.supervisor import Supervisor
 
-    release = usable_release()
+    release = usable()
     began = time.monotonic()
     print(say("run_starts"), flush=True)
     _cancel_on_signals(asyncio.current_task())

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
@@ -17,6 +18,10 @@ from bot.supervisor.releases import Release
 from bot.supervisor.service import Service
 
 _SMOKE_SECONDS = 20.0
+
+
+def _ignore(name: str) -> None:
+    """Report a restart to nobody."""
 
 
 class SmokeError(Exception):
@@ -36,7 +41,12 @@ class Assistant:
 
     @classmethod
     def of(
-        cls, release: Release, ports: tuple[int, int], token: str, var: Path, restarted: Callable[[str], None]
+        cls,
+        release: Release,
+        ports: tuple[int, int],
+        token: str,
+        var: Path,
+        restarted: Callable[[str], None] = _ignore,
     ) -> Assistant:
         """Prepare an assistant that will listen on `ports` (Rasa, actions)."""
         rasa_url, actions_url = (f"http://127.0.0.1:{port}" for port in ports)
@@ -67,29 +77,19 @@ class Assistant:
         for service in self.services:
             await service.stop()
 
-    async def say(
-        self, text: str, conversation: str, language: str = "de", topic: str | None = None
-    ) -> dict[str, object]:
+    async def ask(self, message: Mapping[str, Any]) -> Mapping[str, Any]:
         """Send a message through the private channel; raise `SmokeError` when no answer comes back."""
-        message = {
-            "conversation": conversation,
-            "text": text,
-            "language": language,
-            "topic": topic,
-            "misses": 0,
-        }
         headers = {"Authorization": f"Bearer {self.token}"}
         try:
             async with (
                 ClientSession(timeout=ClientTimeout(total=_SMOKE_SECONDS), headers=headers) as http,
                 http.post(f"{self.rasa_url}/webhooks/revierlotse/messages", json=message) as answer,
             ):
-                content: dict[str, object] = await answer.json() if answer.status == 200 else {}
+                content: dict[str, Any] = await answer.json() if answer.status == 200 else {}
         except (ClientError, TimeoutError, asyncio.TimeoutError) as error:
-            raise SmokeError(text) from error
-        turns = content.get("turns")
-        if not isinstance(turns, list) or not any(turn["replies"] for turn in turns):
-            raise SmokeError(text)
+            raise SmokeError(message.get("text")) from error
+        if not any(turn["replies"] for turn in content.get("turns", ())):
+            raise SmokeError(message.get("text"))
         return content
 
     async def forget(self, conversation: str) -> None:

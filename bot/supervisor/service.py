@@ -8,11 +8,12 @@ import logging
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
@@ -123,3 +124,18 @@ def _log(path: Path) -> logging.Logger:
     file.terminator = ""
     log.addHandler(file)
     return log
+
+
+async def first(work: Awaitable[object], *failures: asyncio.Future[None]) -> None:
+    """Wait for `work`; when one of the others ends before it with an error, raise that."""
+    task: asyncio.Future[object] = asyncio.ensure_future(work)
+    others: set[asyncio.Future[Any]] = {task, *failures}
+    await asyncio.wait(others, return_when=asyncio.FIRST_COMPLETED)
+    if not task.done():
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        for failure in failures:
+            if failure.done():
+                failure.result()
+    await task

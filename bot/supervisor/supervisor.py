@@ -8,14 +8,12 @@ import os
 import secrets
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from bot.supervisor.assistant import Assistant, SmokeError
 from bot.supervisor.ports import free_port
 from bot.supervisor.releases import Release, all_of
-from bot.supervisor.service import GivenUpError, Service
+from bot.supervisor.service import GivenUpError, Service, first
 
 SMOKE = (
     "Hallo",
@@ -57,7 +55,7 @@ class Supervisor:
         await self._or_failure(asyncio.wait_for(asyncio.gather(*waiting), READY_SECONDS))
 
     async def serve(self) -> None:
-        """Serve and take commands until cancelled; raise `GivenUpError` when a process cannot be kept alive."""
+        """Serve and take commands until cancelled; raise `GivenUpError` when a process will not stay up."""
         socket = self._var / "supervisor.sock"
         socket.unlink(missing_ok=True)
         server = await asyncio.start_unix_server(self._command, socket)
@@ -85,7 +83,7 @@ class Supervisor:
             trial = [asyncio.create_task(service.run()) for service in fresh.services]
             try:
                 tell("publish_starting")
-                await _first(asyncio.wait_for(fresh.ready(), READY_SECONDS), *trial)
+                await first(asyncio.wait_for(fresh.ready(), READY_SECONDS), *trial)
                 tell("publish_trying")
                 await _try(fresh)
             except BaseException:
@@ -149,7 +147,7 @@ class Supervisor:
         self._tell(f"ready_{service.name}")
 
     async def _or_failure(self, work: Awaitable[object]) -> None:
-        await _first(work, self._failed)
+        await first(work, self._failed)
 
     def _report_restart(self, name: str) -> None:
         self._tell("restarted", name=name)
@@ -179,20 +177,6 @@ async def _try(assistant: Assistant) -> None:
     conversation = f"smoke-{secrets.token_hex(8)}"
     for language in ("de", "de-simple"):
         for text in SMOKE:
-            await assistant.say(text, conversation, language)
+            message = {"text": text, "language": language, "topic": None, "misses": 0}
+            await assistant.ask({"conversation": conversation, **message})
     await assistant.forget(conversation)
-
-
-async def _first(work: Awaitable[object], *failures: asyncio.Future[None]) -> None:
-    """Wait for `work`; when one of the others ends before it with an error, raise that."""
-    task: asyncio.Future[object] = asyncio.ensure_future(work)
-    others: set[asyncio.Future[Any]] = {task, *failures}
-    await asyncio.wait(others, return_when=asyncio.FIRST_COMPLETED)
-    if not task.done():
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        for failure in failures:
-            if failure.done():
-                failure.result()
-    await task

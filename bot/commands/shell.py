@@ -1,0 +1,91 @@
+"""`python -m bot shell`: talk to the assistant in the terminal and see what it understands."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import secrets
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from prompt_toolkit.formatted_text import FormattedText
+
+from bot.content.messages import Messages
+
+say = Messages.load("commands").get
+
+
+def add(commands: Any) -> None:
+    """Add the command."""
+    commands.add_parser("shell", help=say("shell"), description=say("shell_more"))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Talk until Ctrl-D; return 1 when the assistant cannot be started."""
+    from bot.supervisor.start import StartError
+
+    try:
+        return asyncio.run(_talk())
+    except StartError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+async def _talk() -> int:
+    """Start an assistant of its own, so that edits can be tried before they are published."""
+    from bot.supervisor.assistant import Assistant
+    from bot.supervisor.environment import var_folder
+    from bot.supervisor.ports import free_port
+    from bot.supervisor.service import GivenUpError, first
+    from bot.supervisor.start import usable
+
+    release = usable()
+    print(say("shell_starts"), flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        var, token = Path(folder), secrets.token_urlsafe(32)
+        assistant = Assistant.of(release, (free_port(), free_port()), token, var)
+        services = [asyncio.create_task(service.run()) for service in assistant.services]
+        try:
+            await first(assistant.ready(), *services)
+            await _converse(assistant.ask, var_folder() / "shell_history")
+        except GivenUpError as error:
+            print(say("shell_given_up", name=error), file=sys.stderr)
+            return 1
+        finally:
+            await assistant.stop()
+            await asyncio.gather(*services, return_exceptions=True)
+    return 0
+
+
+async def _converse(ask: Any, history: Path) -> None:
+    """Read messages until Ctrl-D; Ctrl-C throws away the line."""
+    from prompt_toolkit import PromptSession, print_formatted_text
+    from prompt_toolkit.history import FileHistory
+
+    from bot.shell.dialogue import Dialogue
+    from bot.shell.screen import show
+    from bot.supervisor.assistant import SmokeError
+
+    history.parent.mkdir(parents=True, exist_ok=True)
+    session: PromptSession[str] = PromptSession(history=FileHistory(str(history)))
+    dialogue = Dialogue(ask)
+    print(say("shell_ready"), flush=True)
+    while True:
+        try:
+            text = await session.prompt_async(_prompt(dialogue.language))
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return
+        if not text.strip():
+            continue
+        try:
+            print_formatted_text(show(await dialogue.say(text), dialogue.language))
+        except SmokeError:
+            print(say("shell_silent"))
+
+
+def _prompt(language: str) -> FormattedText:
+    return FormattedText([("ansigreen bold", say(f"shell_prompt_{language}"))])
