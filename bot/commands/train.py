@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from bot.content.messages import Messages
 
+_BEAT_SECONDS = 10.0
+say = Messages.load("commands").get
+
 
 def add(commands: Any) -> None:
     """Add the command."""
-    say = Messages.load("commands").get
     parser = commands.add_parser("train", help=say("train"), description=say("train_more"))
     parser.add_argument("--force", action="store_true", help=say("train_force"))
     parser.add_argument("--into", type=Path, default=None, metavar="FOLDER", help=say("train_into"))
@@ -22,7 +28,6 @@ def run(arguments: argparse.Namespace) -> int:
     from bot.supervisor import releases
     from bot.supervisor.environment import models_folder
 
-    say = Messages.load("commands").get
     folder = arguments.into or models_folder()
     with releases.training_lock(folder):
         present = releases.current(folder)
@@ -31,7 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
             return 0
         print(say("train_starts"), flush=True)
         release = releases.new(folder)
-        if not _train(release):
+        with _heartbeat():
+            trained = _train(release)
+        if not trained:
             release.delete()
             print(say("train_failed"), flush=True)
             return 1
@@ -39,6 +46,24 @@ def run(arguments: argparse.Namespace) -> int:
         releases.tidy(folder)
     print(say("train_done", name=release.name), flush=True)
     return 0
+
+
+@contextmanager
+def _heartbeat() -> Iterator[None]:
+    """Say every now and then how long it has taken: libraries are silent for minutes."""
+    done, began = threading.Event(), time.monotonic()
+
+    def beat() -> None:
+        while not done.wait(_BEAT_SECONDS):
+            print(say("train_goes_on", seconds=round(time.monotonic() - began)), flush=True)
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def _train(release: Any) -> bool:

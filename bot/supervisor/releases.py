@@ -107,9 +107,11 @@ def current(folder: Path) -> Release | None:
 
 
 def tidy(folder: Path) -> None:
-    """Delete all but the newest releases."""
-    for release in all_of(folder)[KEPT:]:
-        release.delete()
+    """Delete all but the newest releases, and what trainings left behind that did not end well."""
+    kept = all_of(folder)[:KEPT]
+    for path in folder.glob("[0-9]*-*"):
+        if path.name.split(".")[0] not in {release.name for release in kept}:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def fingerprint(root: Path = PROJECT) -> str:
