@@ -21,7 +21,7 @@ RANGE = re.compile(r"(?<![\d.,/-])(\d{1,4}(?:[:.]\d\d)?)\s?[-–]\s?(\d{1,4}(?:[
 HIGH = re.compile(r"(?<![\w.,/-])(\d{1,3}(?:[.  ]\d{3})+|\d{5,})(?:,\d+)?(?![\w/-])")
 DECIMAL = re.compile(r"(?<![\w.,/-])\d+,\d+(?![\w,])")
 YEAR = re.compile(r"(?<![\w.,:/-])(1\d{3}|[1-9]\d{2})(?![\w,/-]|\.\d)")
-ROMAN = re.compile(r"\b(?=[IVXLCDM]{2,}\b)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b")
+ROMAN = re.compile(r"(?<![\w-])(?=[IVXLCDM]{2,}\b)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b")
 PERCENT = re.compile(r"%|‰|\b[Pp]rozent\w*")
 MONEY = re.compile(r"(\d[\d.,]*)\s?(€|EUR\b)|(€|EUR)\s?(\d[\d.,]*)")
 

@@ -62,7 +62,7 @@ def bare(word: str) -> str:
     return word.lower().translate(_SIGNS)
 
 
-_SIGNS = {ord(sign): None for sign in "-·‧\u00ad\u2011"}
+_SIGNS = {ord(sign): None for sign in "-·‧ˑ\u00ad\u2011"}
 
 
 @lru_cache(maxsize=1)

@@ -81,7 +81,7 @@ def _weak_genitive(sentence: Sentence, token: Token) -> Token | None:
     """`der Stadt` after a noun: a genitive unless the noun is masculine singular or a preposition governs it."""
     before = sentence.at(token.index - 1)
     noun = _noun_after(sentence, token.index + 1)
-    if before is None or noun is None or token.tag == "PRELS" or before.lower == "beispiel":
+    if before is None or noun is None or token.tag == "PRELS" or before.lower in {"beispiel", "gott"}:
         return None
     if _genitive_preposition(sentence, before) or noun.lower in {"meinung", "ansicht", "auffassung"} and before.tag == "VAFIN":
         return noun
@@ -91,8 +91,6 @@ def _weak_genitive(sentence: Sentence, token: Token) -> Token | None:
         return None
     if token.case:
         return noun if token.case == "Gen" or noun.case == "Gen" else None
-    if before.tag in NOUNS and token.lower in {"keiner", "jeder", "einer", "weniger", "aller", "mancher"} and before.lower in {"aber"}:
-        return None
     if noun.index == token.index + 1 and _masculine_singular(noun):
         return None
     if noun.index > token.index + 1 and _nominative_adjective(sentence, token, noun):

@@ -20,7 +20,7 @@ EVERYDAY = -9.6
 """Log frequency from which on a compound of at most ten letters stays whole (Bahnhof, Fußball)."""
 
 SYLLABLE = re.compile(r"[aeiouyäöü]+", re.IGNORECASE)
-SIGNS = "-·‧"
+SIGNS = "-·‧ˑ"
 
 
 def parts_of(word: str) -> list[str]:
@@ -97,7 +97,7 @@ def compound_sign(document: Document, settings: Settings) -> Iterator[Hit]:
     for token in document.tokens:
         if not token.text[0].isalpha() or "@" in token.text or "://" in token.text:
             continue
-        for match in re.finditer(r"(?<=[^\W\d_])([-·‧])([^\W\d_])([^\W\d_]*)", token.text):
+        for match in re.finditer(r"(?<=[^\W\d_])([-·‧ˑ])([^\W\d_])([^\W\d_]*)", token.text):
             sign = match.group(1)
             seen.add(sign)
             if sign in "·‧" and settings.compound_sign == "-" and not settings.both_signs:
@@ -106,7 +106,7 @@ def compound_sign(document: Document, settings: Settings) -> Iterator[Hit]:
                 yield Hit(token.start, token.end, message="message_mixed")
             elif sign == "-" and match.group(2).islower() and token.tag == "NN" and _is_noun_part(match):
                 fixed = token.text[: match.start(2)] + match.group(2).upper() + token.text[match.end(2) :]
-                yield Hit(token.start, token.end, suggestion=fixed, edits=(Edit(token.start, token.end, fixed),))
+                yield Hit(token.start, token.end, suggestion=fixed, edits=(Edit(token.start, token.end, fixed),), severity="note")
             elif sign in "·‧" and match.group(2).isupper() and not match.group(3).isupper():
                 fixed = token.text[: match.start(2)] + match.group(2).lower() + token.text[match.end(2) :]
                 yield Hit(token.start, token.end, suggestion=fixed, edits=(Edit(token.start, token.end, fixed),))

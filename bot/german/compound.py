@@ -20,8 +20,8 @@ from .tagger import LONGEST_WORD, hanta
 LONGEST_COMPOUND = 80
 """Letters; German's longest words in use stay below it, and the search stays short."""
 
-HYPHENS = "-·‧"
-"""Signs between the parts of a word that is already split: hyphen, Mediopunkt, hyphenation point."""
+HYPHENS = "-·‧ˑ"
+"""Signs between the parts of a word that is already split: hyphen, Mediopunkt, and its look-alikes."""
 
 JOINTS = ("", "s", "es", "n", "en", "er", "e", "ens", "ns")
 ENDINGS = ("", "e", "en", "n", "s", "es", "er", "ern", "se", "sen", "innen", "in")

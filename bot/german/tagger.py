@@ -39,9 +39,11 @@ def hanta() -> Any:
 
     The model file is a pickle; HanTa looks in the working directory first, so the path is given in full.
     """
-    from HanTa import HanoverTagger
+    import HanTa
 
-    return HanoverTagger.HanoverTagger(str(Path(HanoverTagger.__file__).parent / "morphmodel_ger.pgz"))
+    from .morphology import Morphology
+
+    return Morphology(str(Path(HanTa.__file__).parent / "morphmodel_ger.pgz"))
 
 
 def stts(tag: str) -> str:
