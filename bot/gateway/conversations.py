@@ -6,8 +6,9 @@ import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from typing import Any, TypeAlias
 
 from bot.content.texts import Language
 from bot.gateway import feedback, messages
@@ -31,9 +32,13 @@ WAITING = 8
 """So many messages of one conversation may wait in one process."""
 PATIENCE = 30.0
 """Seconds that a message waits for those before it."""
-_SLACK = 5.0
-"""Seconds after the assistant's time limit when the holder of a conversation is taken for dead."""
+HOLD = 3.0
+"""Seconds after which a process that holds a conversation, and has not said so again, is taken for dead."""
+_RENEW = 0.5
 _POLL = 0.05
+
+Told: TypeAlias = tuple[list[Reply], Changes]
+"""The replies to a message and what they change."""
 
 
 class TooFast(Exception):
@@ -111,7 +116,7 @@ class Conversations:
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                return await self._store.hold(conversation_id, request, self._assistant.seconds + _SLACK)
+                return await self._store.hold(conversation_id, request, HOLD)
             except Held:
                 if time.monotonic() > deadline:
                     raise QueueFull(conversation_id) from None
@@ -119,7 +124,7 @@ class Conversations:
 
     async def _reply(self, turn: Turn, request: Request) -> list[Reply]:
         try:
-            replies, changes = await self._answer(turn, request)
+            replies, changes = await self._kept(turn, self._answer(turn, request))
         except BaseException:
             await self._store.release(turn)
             raise
@@ -128,7 +133,17 @@ class Conversations:
         except Held:
             raise QueueFull(turn.conversation.id) from None
 
-    async def _answer(self, turn: Turn, request: Request) -> tuple[list[Reply], Changes]:
+    async def _kept(self, turn: Turn, answer: Coroutine[Any, Any, Told]) -> Told:
+        """Await an answer; while it takes long, keep telling other processes that we are alive."""
+        task = asyncio.create_task(answer)
+        try:
+            while not (await asyncio.wait({task}, timeout=_RENEW))[0]:
+                await self._store.renew(turn, HOLD)
+            return task.result()
+        finally:
+            task.cancel()
+
+    async def _answer(self, turn: Turn, request: Request) -> Told:
         conversation, texts = turn.conversation, self._content().texts
         if (rating := feedback.rating(turn.choice)) is not None:
             reply = feedback.thank(rating[1], conversation.language, texts)
@@ -145,7 +160,7 @@ class Conversations:
         )
         return self._told(conversation, await self._assistant.ask(question))
 
-    def _told(self, conversation: Conversation, answer: Answer) -> tuple[list[Reply], Changes]:
+    def _told(self, conversation: Conversation, answer: Answer) -> Told:
         """Turn the assistant's answer into replies of the contract and what they change."""
         content = self._content()
         replies = [

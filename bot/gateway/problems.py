@@ -75,7 +75,7 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
         return await handler(request)
     except Exception as error:
         problem = _problem(error)
-        if problem.status >= 500:
+        if problem.status >= 500 and problem is not error:
             log.error("problem", code=problem.code, error=error)
     gateway = request.config_dict[GATEWAY]
     return problem.response(

@@ -18,8 +18,8 @@ class Publication:
     """Follows the file `VAR_DIR/assistant.url`, which `python -m bot publish` writes.
 
     The file holds the addresses of Rasa and action server that answer from now on, one a line; without
-    them `RASA_URL` and `ACTIONS_URL` count. When it changes, the content is read again too, since greeting, texts and
-    sources belong to the trained model.
+    them `RASA_URL` and `ACTIONS_URL` count. When it changes, the content is read again too, since
+    greeting, texts and sources belong to the trained model.
     """
 
     def __init__(self, settings: Settings, content: Content, assistant: Assistant) -> None:

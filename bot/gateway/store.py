@@ -169,6 +169,15 @@ class Store:
 
         return await self._database.write(work)
 
+    async def renew(self, turn: Turn, seconds: float) -> None:
+        """Hold a conversation for so many seconds from now, if it is still ours."""
+        values = {
+            "id": turn.conversation.id,
+            "holder": turn.holder,
+            "until": self._clock() + seconds,
+        }
+        await self._database.write(lambda connection: connection.execute(_RENEW, values).rowcount)
+
     async def release(self, turn: Turn) -> None:
         """Let go of a conversation without an answer."""
         values = {"id": turn.conversation.id, "holder": turn.holder}
@@ -318,6 +327,7 @@ _BY_ID = select(conversations).where(conversations.c.id == bindparam("id"))
 _HOLD = text(
     "UPDATE conversations SET held_by = :holder, held_until = :until WHERE id = :id AND held_until <= :now"
 )
+_RENEW = text("UPDATE conversations SET held_until = :until WHERE id = :id AND held_by = :holder")
 _RELEASE = text(
     "UPDATE conversations SET held_by = NULL, held_until = 0 WHERE id = :id AND held_by = :holder"
 )

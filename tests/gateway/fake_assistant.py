@@ -27,6 +27,7 @@ class FakeAssistant:
     answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     mode: str = "well"  # well, slow, error, empty, malformed, drop, refuse_erasure
     seconds: float = 0.0
+    status_seconds: float = 0.0
     questions: list[dict[str, Any]] = field(default_factory=list)
     erased: list[str] = field(default_factory=list)
     unauthorized: int = 0
@@ -73,6 +74,7 @@ class FakeAssistant:
 
     async def _status(self, request: web.Request) -> web.Response:
         self._check(request)
+        await asyncio.sleep(self.status_seconds)
         return web.json_response({"status": "ok", "model": "m-1", "german": "stand-in (HanTa)"})
 
     async def _health(self, _request: web.Request) -> web.Response:

@@ -83,6 +83,15 @@ async def test_a_released_conversation_is_free(store: Store, conversation: Conve
     await hold(store, conversation)
 
 
+async def test_a_renewed_hold_lasts_longer(store: Store, conversation: Conversation, clock: Clock) -> None:
+    turn = await hold(store, conversation)
+    clock.now += 10
+    await store.renew(turn, 15)
+    clock.now += 10
+    with pytest.raises(Held):
+        await store.hold(conversation.id, MESSAGE, 15)
+
+
 async def test_only_one_of_many_gets_the_hold(store: Store, conversation: Conversation) -> None:
     results = await asyncio.gather(
         *(store.hold(conversation.id, Request("a"), 15) for _ in range(8)), return_exceptions=True

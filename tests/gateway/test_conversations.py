@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.gateway import conversations
+from bot.gateway.store import Conversation
+
+from .conftest import Site, Start
+from .fake_assistant import FakeAssistant
+
+
+async def found(site: Site) -> Conversation:
+    conversation = await site.gateway.store.by_token(site.token)
+    assert conversation is not None
+    return conversation
+
+
+async def test_every_channel_can_say_something_without_http(site: Site, assistant: FakeAssistant) -> None:
+    service = site.gateway.conversations
+    (reply,) = await service.say(await found(site), text="Hallo")
+    assert reply.text == "Echo: Hallo"
+    (chosen,) = await service.say(await found(site), option=(await site.events())[0]["options"][0]["id"])
+    assert chosen.topic == "ststg_what"
+
+
+async def test_an_answer_that_takes_long_keeps_its_turn(
+    start: Start, assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a real clock: another process must not take us for dead while we wait for the assistant."""
+    monkeypatch.setattr(conversations, "_RENEW", 0.02)
+    monkeypatch.setattr(conversations, "HOLD", 0.1)
+    site = await start()
+    await site.begin()
+    renewed: list[float] = []
+    renew = site.gateway.store.renew
+
+    async def counted(turn: object, seconds: float) -> None:
+        renewed.append(seconds)
+        await renew(turn, seconds)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(site.gateway.store, "renew", counted)
+    assistant.seconds = 0.2
+    assert await site.replies("Hallo")
+    assert len(renewed) >= 3
+
+
+async def test_a_failed_answer_leaves_the_conversation_free(site: Site, assistant: FakeAssistant) -> None:
+    assistant.mode = "error"
+    assert (await site.say("Hallo")).status == 503
+    assistant.mode = "well"
+    assert await site.replies("Hallo")
