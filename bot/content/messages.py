@@ -26,4 +26,4 @@ class Messages:
         """Return a message with `{name}` filled from `values`; raise `KeyError` for an unknown key."""
         entry = self._entries[key]
         text = entry["de"] if isinstance(entry, dict) else entry
-        return text.strip().format(**values)
+        return text.rstrip().format(**values)
