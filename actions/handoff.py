@@ -1,0 +1,41 @@
+"""A visitor wants a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import content
+from actions.contact import card, field_options
+from actions.message import level, value, values
+
+
+class ActionHandoff(Action):  # type: ignore[misc]
+    """Names the right person, from the message or from the conversation so far, or asks for the field."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_handoff"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """Say whom to turn to, and truthfully that the assistant does not forward messages itself."""
+        contacts, language = content.contacts(), level(tracker)
+        people = values(tracker, "person")
+        field = value(tracker, "topic_field")
+        if not people and field not in contacts.topic_fields:
+            dispatcher.utter_message(
+                response="utter_handoff_request_open",
+                json_message={"options": field_options("handoff_request", contacts, language)},
+            )
+            return []
+        person = contacts.person(people[0]) if people else contacts.for_field(str(field))
+        field = field if field in person.topic_fields else person.topic_fields[0]
+        dispatcher.utter_message(
+            response="utter_handoff_request_person",
+            name=person.name,
+            field=contacts.topic_fields[str(field)].title[language],
+            json_message={"contact": card(person, contacts, language)},
+        )
+        return []

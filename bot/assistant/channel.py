@@ -1,0 +1,149 @@
+"""The private channel between the gateway and Rasa (docs/architecture.md, "Gateway to Rasa").
+
+NLU runs once for a message. Each question in it becomes a turn of its own with its parse data, so rules and
+forms see ordinary messages, and no text of a visitor is ever read as a command.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import os
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.assistant.logs import keep_messages_out_of_logs
+from bot.assistant.turns import Turn, from_choice, from_parts, level_after, with_repetition
+from bot.german import describe
+from bot.nlu.cleaning import clean
+
+logger = logging.getLogger(__name__)
+
+Reply = dict[str, Any]
+
+
+class Collector(OutputChannel):  # type: ignore[misc]
+    """Keeps whole messages with all they carry; Rasa's own collector splits them at blank lines."""
+
+    def __init__(self) -> None:
+        self.replies: list[Reply] = []
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the name of the channel."""
+        return "revierlotse"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep `message` as a reply for the gateway."""
+        carried = message.get("metadata") or {}
+        custom = message.get("custom") or {}
+        self.replies.append(
+            {
+                "text": (message.get("text") or "").strip(),
+                "options": [*custom.get("options", []), *carried.get("options", [])],
+                "sources": custom.get("sources", carried.get("sources", [])),
+                "contact": custom.get("contact"),
+                "handoff": custom.get("handoff"),
+            }
+        )
+
+
+class GatewayChannel(InputChannel):  # type: ignore[misc]
+    """Takes messages from the gateway alone: whoever lacks the internal token is refused."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the part of the address after /webhooks/."""
+        return "revierlotse"
+
+    def __init__(self, token: str | None = None) -> None:
+        self._token = token or os.environ.get("INTERNAL_TOKEN", "")
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> GatewayChannel:
+        """Create the channel from credentials.yml."""
+        return cls((credentials or {}).get("token"))
+
+    def blueprint(self, on_new_message: Any) -> Blueprint:
+        """Return the three calls of the channel."""
+        keep_messages_out_of_logs()
+        calls = Blueprint("gateway_channel")
+
+        @calls.route("/", methods=["GET"])
+        async def status(request: Request) -> HTTPResponse:
+            agent: Agent = request.app.ctx.agent
+            ready = agent is not None and agent.is_ready()
+            state = {"status": "ok" if ready else "loading", "model": ready and agent.model_id, "german": describe()}
+            return response.json(state, status=200 if ready else 503)
+
+        @calls.route("/messages", methods=["POST"])
+        async def messages(request: Request) -> HTTPResponse:
+            if not self._may(request):
+                return response.empty(status=401)
+            agent: Agent = request.app.ctx.agent
+            if agent is None or not agent.is_ready():
+                return response.empty(status=503)
+            return response.json(await answer(agent, request.json))
+
+        @calls.route("/conversations/<conversation>", methods=["DELETE"])
+        async def erase(request: Request, conversation: str) -> HTTPResponse:
+            if not self._may(request):
+                return response.empty(status=401)
+            await request.app.ctx.agent.tracker_store.delete(conversation)
+            return response.empty(status=204)
+
+        return calls
+
+    def _may(self, request: Request) -> bool:
+        return hmac.compare_digest(f"Bearer {self._token}", request.headers.get("Authorization", ""))
+
+
+async def answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
+    """Answer one message of the gateway; see docs/architecture.md for both shapes."""
+    topic, level, misses = asked.get("topic"), asked["language"], asked.get("misses", 0)
+    turns = await _turns(agent, asked, topic)
+    told = []
+    for turn in with_repetition(turns, topic):
+        level = level_after(turn, level)
+        told.append(
+            {
+                "topic": turn.topic,
+                "intent": turn.intent,
+                "confidence": turn.confidence,
+                "entities": [{"entity": e["entity"], "value": e["value"]} for e in turn.entities],
+                "replies": await _replies(agent, turn, asked["conversation"], level, misses),
+            }
+        )
+    return {"language": level, "turns": told}
+
+
+async def _turns(agent: Agent, asked: dict[str, Any], topic: str | None) -> list[Turn]:
+    if asked.get("choice"):
+        return from_choice(asked["choice"], topic)
+    text = clean_lines(asked["text"])
+    parsed = await agent.processor.parse_message(UserMessage(text, metadata={"topic": topic}))
+    return from_parts(parsed["parts"], topic)
+
+
+async def _replies(agent: Agent, turn: Turn, conversation: str, level: str, misses: int) -> list[Reply]:
+    collector = Collector()
+    await agent.handle_message(
+        UserMessage(
+            turn.text,
+            collector,
+            conversation,
+            parse_data=turn.parse_data(level, misses),
+            input_channel=GatewayChannel.name(),
+        )
+    )
+    return [reply for reply in collector.replies if reply["text"]]
+
+
+def clean_lines(text: str) -> str:
+    """Return `text` cleaned line by line: line breaks separate questions."""
+    return "\n".join(filter(None, (clean(line) for line in text.split("\n")))) or " "

@@ -1,0 +1,117 @@
+"""Rasa's tracker store, holding for each conversation only the state that the next turn needs.
+
+Rasa's SQL store appends every event for ever, reads a session's events for each message and counts them for
+each save: it slows with every turn, and keeps all texts. Here a conversation is one row: its slots, its active
+form and its latest turns, without what people and bot wrote. The transcript is the gateway's, once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.dialects import postgresql, sqlite
+
+LATEST_TURNS = 4  # rules and forms look no further back
+
+_TABLES = sa.MetaData()
+_STATES = sa.Table(
+    "assistant_states",
+    _TABLES,
+    sa.Column("conversation", sa.String(255), primary_key=True),
+    sa.Column("events", sa.Text, nullable=False),
+    sa.Column("saved_at", sa.Float, nullable=False, index=True),
+)
+
+
+class ConversationStore(TrackerStore):  # type: ignore[misc]
+    """One row a conversation, in SQLite or PostgreSQL."""
+
+    def __init__(
+        self, domain: Domain | None, host: str, event_broker: EventBroker | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(domain, event_broker, **kwargs)
+        url = sa.engine.make_url(host)
+        if url.get_backend_name() == "sqlite" and url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        self._engine = sa.create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
+        self._insert = (sqlite if url.get_backend_name() == "sqlite" else postgresql).insert
+        if url.get_backend_name() == "sqlite":
+            sa.event.listen(self._engine, "connect", _quick_and_safe)
+        _TABLES.create_all(self._engine)
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """Return the conversation's tracker, or None for a new conversation."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(_STATES.c.events).where(_STATES.c.conversation == sender_id)).first()
+        if row is None or self.domain is None:
+            return None
+        return DialogueStateTracker.from_dict(sender_id, json.loads(row.events), self.domain.slots)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Write the state that the next turn needs."""
+        await self.stream_events(tracker)
+        events = [_without_texts(event) for event in _needed(tracker)]
+        row = {
+            "conversation": tracker.sender_id,
+            "events": json.dumps(events, ensure_ascii=False),
+            "saved_at": tracker.events[-1].timestamp if tracker.events else 0.0,
+        }
+        statement = self._insert(_STATES).values(row)
+        with self._engine.begin() as connection:
+            connection.execute(statement.on_conflict_do_update(index_elements=["conversation"], set_=row))
+
+    async def delete(self, sender_id: str) -> None:
+        """Forget the conversation."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(_STATES).where(_STATES.c.conversation == sender_id))
+
+    async def keys(self) -> Iterable[str]:
+        """Return the ids of all conversations."""
+        with self._engine.connect() as connection:
+            return [row.conversation for row in connection.execute(sa.select(_STATES.c.conversation))]
+
+
+def _quick_and_safe(connection: Any, _record: Any) -> None:
+    """Write-ahead log: readers and the writer do not wait for each other, and a commit costs no full sync."""
+    for setting in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _needed(tracker: DialogueStateTracker) -> list[Event]:
+    """Return the events that rebuild slots, active form and the latest turns."""
+    events = list(tracker.events)
+    turns = [number for number, event in enumerate(events) if isinstance(event, UserUttered)]
+    if len(turns) <= LATEST_TURNS:
+        return [event for event in events if not isinstance(event, BotUttered)]
+    cut = turns[-LATEST_TURNS]
+    past = DialogueStateTracker.from_events(tracker.sender_id, events[:cut], tracker.slots.values())
+    start: list[Event] = [SessionStarted(timestamp=events[0].timestamp)]
+    start += [SlotSet(slot.name, slot.value) for slot in past.slots.values() if slot.value != slot.initial_value]
+    if past.active_loop_name:
+        start.append(ActiveLoop(past.active_loop_name))
+    start.append(ActionExecuted("action_listen"))
+    return start + [event for event in events[cut:] if not isinstance(event, BotUttered)]
+
+
+def _without_texts(event: Event) -> dict[str, Any]:
+    data: dict[str, Any] = event.as_dict()
+    if isinstance(event, UserUttered):
+        intent = {"name": event.intent.get("name")}
+        entities = [{"entity": e["entity"], "value": e["value"]} for e in event.entities]
+        data = {
+            "event": "user",
+            "timestamp": event.timestamp,
+            "text": "",
+            "input_channel": event.input_channel,
+            "parse_data": {"text": "", "intent": intent, "entities": entities},
+        }
+    return data

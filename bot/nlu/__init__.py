@@ -1,0 +1,1 @@
+"""Rasa graph components of Revierlotse: German text in, questions with intent and entities out."""

@@ -1,0 +1,118 @@
+"""The intent classifier: a calibrated softmax over all features of a message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix, hstack, vstack
+
+from bot.nlu.linear import LinearModel, fit
+
+RANKING = "intent_ranking"
+_SURE = "sure"
+
+
+def is_sure(message: Message) -> bool:
+    """Tell whether an earlier classifier of the pipeline has already decided about `message`."""
+    return bool(message.get(_SURE))
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
+class IntentClassifier(GraphComponent):  # type: ignore[misc]
+    """Ranks the intents by calibrated probability.
+
+    Used twice it makes a cascade: the first, on cheap features, marks the messages of which it is sure;
+    the second decides about the rest with the dear features added.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the default settings."""
+        return {
+            # inverse strength of the L2 penalty
+            "inverse_penalty": 10.0,
+            # held-out folds for the calibration
+            "folds": 3,
+            "seed": 20_200_703,
+            # a message above this probability is decided; above 1 none is
+            "sure_above": 1.1,
+            # intents that are never decided early: what is out of scope deserves the dear look
+            "never_sure": ["out_of_scope"],
+        }
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: LinearModel | None = None
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> IntentClassifier:
+        """Return an untrained component."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit and calibrate on the labelled messages, and persist."""
+        examples = [message for message in training_data.intent_examples if message.get(TEXT)]
+        self._model = fit(
+            vstack([_row(message) for message in examples]).tocsr(),
+            [message.get(INTENT) for message in examples],
+            inverse_penalty=self._config["inverse_penalty"],
+            folds=self._config["folds"],
+            seed=self._config["seed"],
+        )
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(folder / "classifier.npz")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set `intent` and the full ranking on every message that is not decided yet."""
+        open_messages = [message for message in messages if not is_sure(message)]
+        if not open_messages or self._model is None:
+            return messages
+        table = self._model.probabilities(vstack([_row(message) for message in open_messages]).tocsr())
+        for message, chances in zip(open_messages, table):
+            order = chances.argsort()[::-1]
+            ranking = [{"name": self._model.classes[i], "confidence": float(chances[i])} for i in order]
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set(RANKING, ranking, add_to_output=True)
+            message.set(_SURE, self._decides(ranking[0]))
+        return messages
+
+    def _decides(self, best: dict[str, Any]) -> bool:
+        return best["confidence"] > self._config["sure_above"] and best["name"] not in self._config["never_sure"]
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> IntentClassifier:
+        """Return the component trained before."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, LinearModel.load(folder / "classifier.npz"))
+
+
+def _row(message: Message) -> csr_matrix:
+    sparse = message.get_sparse_features(TEXT)[1]
+    dense = message.get_dense_features(TEXT)[1]
+    parts = [csr_matrix(part.features) for part in (sparse, dense) if part is not None]
+    return hstack(parts).tocsr()

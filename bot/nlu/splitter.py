@@ -1,0 +1,50 @@
+"""Adds the pieces of a message that could be questions of their own, so that one pass classifies them all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.cleaning import clean
+from bot.nlu.questions import candidates
+
+PIECE = "piece"
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER], is_trainable=False)
+class QuestionSplitter(GraphComponent):  # type: ignore[misc]
+    """Puts every piece behind its message in the list; `Decision` at the end of the pipeline takes them out."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> QuestionSplitter:
+        """Return the component."""
+        return cls()
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave the training messages alone: they ask one question each."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Return the messages, each followed by its pieces."""
+        result: list[Message] = []
+        for message in messages:
+            result.append(message)
+            result += [Message(data={TEXT: text, PIECE: True}) for text in candidates(_lines(message.get(TEXT) or ""))]
+        return result
+
+
+def _lines(text: str) -> str:
+    return "\n".join(clean(line) for line in text.split("\n"))
