@@ -30,7 +30,9 @@ async def prepare(request: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(_ALWAYS)
     if settings.public_url.startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if response.content_type == "text/html":
+    if response.status == 304:
+        pass  # the browser keeps the policy that came with the page; a new one would replace it
+    elif response.content_type == "text/html":
         frames = " ".join((_PAGE_POLICY, *settings.allowed_origins))
         response.headers.setdefault("Content-Security-Policy", frames)
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

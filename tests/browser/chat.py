@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, expect
@@ -57,12 +56,13 @@ class Chat:
             }"""
         )
 
-    async def violations(self) -> list[dict[str, Any]]:
-        """What axe-core finds, short enough to read in a failure."""
+    async def violations(self) -> list[str]:
+        """What axe-core finds, one line each."""
         results = await Axe().run(self.page, options=RULES)
         return [
-            {"rule": found["id"], "where": [node["target"] for node in found["nodes"]], "why": found["nodes"][0]["failureSummary"]}
+            f"{found['id']} at {node['target']}: {node['failureSummary']}"
             for found in results.response["violations"]
+            for node in found["nodes"]
         ]
 
     async def sideways(self) -> list[str]:
@@ -73,7 +73,7 @@ class Chat:
                 const all = (root) => [...root.querySelectorAll('*')].flatMap((node) =>
                     [node, ...(node.shadowRoot ? all(node.shadowRoot) : [])]);
                 return all(document)
-                    .filter((node) => node.checkVisibility() && !node.closest('.hidden, .skip, svg'))
+                    .filter((node) => node.checkVisibility() && node.offsetWidth !== 1 && !node.closest('.hidden, .skip, svg'))
                     .filter((node) => node.getBoundingClientRect().right > width + 1
                         || (node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).overflowX !== 'visible'
                             && node.tagName !== 'TEXTAREA'))

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.browser.chat import Chat
-from tests.browser.server import Server
+from tests.browser.server import Server, running
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = (
@@ -40,15 +39,9 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def server() -> AsyncIterator[Server]:
-    server = Server()
-    runner = web.AppRunner(server.app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield server
-    await runner.cleanup()
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    async with running(tmp_path) as server:
+        yield server
 
 
 @pytest.fixture
@@ -57,9 +50,16 @@ def options() -> dict[str, object]:
     return {}
 
 
+@pytest.fixture
+def defaults() -> dict[str, object]:
+    """Options of every context."""
+    return {"viewport": {"width": 1280, "height": 800}, "locale": "de-DE", "reduced_motion": "reduce"}
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def context(browser: Browser, options: dict[str, object]) -> AsyncIterator[BrowserContext]:
-    defaults = {"viewport": {"width": 1280, "height": 800}, "locale": "de-DE", "reduced_motion": "reduce"}
+async def context(
+    browser: Browser, defaults: dict[str, object], options: dict[str, object]
+) -> AsyncIterator[BrowserContext]:
     context = await browser.new_context(**{**defaults, **options})
     await context.grant_permissions(["clipboard-read", "clipboard-write"])
     yield context

@@ -6,12 +6,13 @@ import json
 import re
 
 import pytest
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, Route, expect
 
 from tests.browser.chat import Chat
-from tests.browser.server import EVIL, SOURCE, Server
+from tests.browser.server import EVIL, Server
 
 QUESTION = "Was ist die Innovationsregion?"
+PAGE = "https://www.anhalt-bitterfeld.de/de/innovationsregion-mitteldeutschland.html"
 
 
 async def test_an_answer_shows_speaker_time_bold_words_and_lists(chat: Chat) -> None:
@@ -25,8 +26,8 @@ async def test_an_answer_shows_speaker_time_bold_words_and_lists(chat: Chat) -> 
 
 async def test_sources_are_links_with_their_date(chat: Chat) -> None:
     await chat.say(QUESTION)
-    link = chat.last.get_by_role("link", name=str(SOURCE["title"]))
-    await expect(link).to_have_attribute("href", str(SOURCE["url"]))
+    link = chat.last.get_by_role("link", name="Landkreis Anhalt-Bitterfeld: Innovationsregion")
+    await expect(link).to_have_attribute("href", PAGE)
     await expect(link).to_have_attribute("rel", "noopener noreferrer")
     await expect(chat.last).to_contain_text("Stand: undatiert, nach Juli 2020")
     await expect(chat.last.get_by_role("link")).to_have_count(1)  # a law without an address is plain text
@@ -51,12 +52,13 @@ async def test_a_chosen_option_stays_in_the_transcript(chat: Chat, server: Serve
     await expect(chat.messages).to_have_count(3)
     await expect(chat.messages.nth(0).locator(".chosen")).to_have_text(f"Gewählt: {QUESTION}")
     await expect(chat.messages.nth(1)).to_contain_text(QUESTION)
-    assert server.received == [QUESTION]
+    assert server.received == ["innoregion_what"]
     assert await chat.focused() == "input"
 
 
 async def test_an_option_that_is_no_longer_valid_is_explained(chat: Chat, server: Server) -> None:
-    next(iter(server.talks.values())).options.clear()
+    body = json.dumps({"option": "never offered"})
+    await chat.page.route("**/api/v1/messages", lambda route: route.continue_(post_data=body))
     await chat.button(QUESTION).click()
     await expect(chat.last).to_contain_text("Diese Auswahl gilt nicht mehr.")
     await expect(chat.button("Noch einmal senden")).to_have_count(0)
@@ -72,7 +74,7 @@ async def test_the_whole_interface_switches_to_easy_language(chat: Chat, server:
     await chat.say(QUESTION)
     await expect(chat.last.locator(".text")).to_have_attribute("lang", "de-simple")
     await expect(chat.last).to_contain_text("9 Kommunen haben mitgemacht.")
-    assert next(iter(server.talks.values())).language == "de-simple"
+    assert await server.languages() == ["de-simple"]
 
 
 async def test_easy_language_has_one_sentence_a_line_in_large_type_without_hyphenation(chat: Chat) -> None:
@@ -107,11 +109,11 @@ async def test_a_switch_before_the_first_question_greets_anew(chat: Chat, server
     await expect(chat.messages).to_have_count(1)
     await expect(chat.messages.first).to_contain_text("Ich bin ein Computer-Programm.")
     await chat.say("Hallo")
-    assert [talk.language for talk in server.talks.values()] == ["de-simple"]
+    assert await server.languages() == ["de-simple"]  # the first one is erased, it was empty
 
 
 async def test_a_switch_in_words_switches_the_interface_too(chat: Chat) -> None:
-    await chat.say("Leichte Sprache")
+    await chat.say("Leichte Sprache, bitte")
     await expect(chat.button("Alltags-Sprache")).to_be_visible()
     await expect(chat.panel).to_contain_text("Das ist ein Computer-Programm.")
 
@@ -129,11 +131,11 @@ async def test_the_conversation_survives_a_reload(chat: Chat, server: Server) ->
     await expect(chat.last).to_contain_text("neun Kommunen")
     await chat.say("Und weiter?")
     assert server.received == [QUESTION, "Und weiter?"]
-    assert len(server.talks) == 1
+    assert len(await server.languages()) == 1
 
 
 async def test_a_reload_in_the_middle_of_a_message_neither_loses_nor_doubles_it(chat: Chat, server: Server) -> None:
-    server.delay = 0.5
+    server.assistant.seconds = 0.5
     await chat.input.fill(QUESTION)
     await chat.input.press("Enter")
     await expect(chat.page.locator("revier-lotse .typing")).to_be_visible()
@@ -144,7 +146,7 @@ async def test_a_reload_in_the_middle_of_a_message_neither_loses_nor_doubles_it(
 
 
 async def test_messages_sent_quickly_arrive_in_order(chat: Chat, server: Server) -> None:
-    server.delay = 0.05
+    server.assistant.seconds = 0.05
     for text in ("eins", "zwei", "drei"):
         await chat.input.fill(text)
         await chat.input.press("Enter")
@@ -158,12 +160,13 @@ async def test_erasing_removes_everything_here_and_on_the_server(chat: Chat, ser
     await chat.button("Meine Daten löschen").click()
     await chat.button("Ja, alles löschen").click()
     await expect(chat.last).to_contain_text("Alle Daten dieses Gesprächs sind gelöscht.")
-    assert server.talks == {}
+    assert await server.languages() == []
+    token = await chat.page.evaluate("sessionStorage.getItem('revier-lotse')")
+    assert token is None
     kept = await chat.page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
     assert "Geheimnis" not in kept
-    assert "token-" not in kept
     await chat.say("Neu")
-    assert server.received == ["Neu"]
+    assert len(await server.languages()) == 1
 
 
 async def test_erasing_can_be_declined(chat: Chat, server: Server) -> None:
@@ -171,7 +174,7 @@ async def test_erasing_can_be_declined(chat: Chat, server: Server) -> None:
     await chat.button("Meine Daten löschen").click()
     await chat.button("Nein, behalten").click()
     await expect(chat.button("Meine Daten löschen")).to_be_focused()
-    assert len(server.talks) == 1
+    assert len(await server.languages()) == 1
 
 
 async def test_erasing_that_fails_says_so_and_keeps_the_conversation(chat: Chat, server: Server) -> None:
@@ -187,11 +190,11 @@ async def test_erasing_that_fails_says_so_and_keeps_the_conversation(chat: Chat,
 
 async def test_an_expired_conversation_begins_anew_and_the_question_is_not_lost(chat: Chat, server: Server) -> None:
     await chat.say("Erste Frage")
-    server.talks.clear()
+    server.expire()
     await chat.say(QUESTION)
     await expect(chat.messages.filter(has_text="Das alte Gespräch ist abgelaufen.")).to_be_visible()
     await expect(chat.last).to_contain_text("neun Kommunen")
-    assert server.received == [QUESTION]
+    assert server.received == ["Erste Frage", QUESTION]
 
 
 async def test_an_empty_or_too_long_message_is_refused_at_the_field(chat: Chat, server: Server) -> None:
@@ -218,20 +221,24 @@ async def test_shift_and_enter_make_a_new_line(chat: Chat, server: Server) -> No
 
 async def test_what_comes_later_appears_by_itself(chat: Chat, server: Server) -> None:
     await chat.say(QUESTION)
-    server.push("Frau Sachenbacher hat Ihre Nachricht.")
+    await server.push("Frau Sachenbacher hat Ihre Nachricht.")
     await expect(chat.last).to_contain_text("Frau Sachenbacher hat Ihre Nachricht.")
-    server.push("Und noch eine.")
+    await server.push("Und noch eine.")
     await expect(chat.last).to_contain_text("Und noch eine.")
     await expect(chat.messages).to_have_count(5)
 
 
 async def test_what_comes_later_appears_also_where_streams_are_blocked(page: Page, server: Server) -> None:
-    server.streams = False
+    async def without_streams(route: Route) -> None:
+        headers = {**route.request.headers, "accept": "application/json"}
+        await route.continue_(headers=headers)
+
+    await page.route("**/api/v1/events*", without_streams)
     await page.clock.install()
     await page.goto(server.url)
     chat = Chat(page)
     await chat.open()
-    server.push("Nachricht auf Umwegen.")
+    await server.push("Nachricht auf Umwegen.")
     await page.clock.run_for(40_000)
     await expect(chat.last).to_contain_text("Nachricht auf Umwegen.")
 
@@ -239,7 +246,7 @@ async def test_what_comes_later_appears_also_where_streams_are_blocked(page: Pag
 async def test_nothing_that_comes_from_people_becomes_markup(chat: Chat) -> None:
     await chat.input.fill(EVIL)
     await chat.input.press("Enter")
-    await expect(chat.last).to_contain_text(f"Sie haben geschrieben: {EVIL}")
+    await expect(chat.last).to_contain_text("Sie haben geschrieben: " + EVIL.replace("**", ""))
     await chat.say("Böse")
     await chat.last.get_by_role("button").first.click()
     await expect(chat.last).to_contain_text("Sie haben geschrieben")
@@ -256,7 +263,7 @@ async def test_the_conversation_can_be_copied_and_saved(chat: Chat) -> None:
     await expect(chat.page.locator("revier-lotse .status")).to_have_text("Das Gespräch ist kopiert.")
     copied = await chat.page.evaluate("navigator.clipboard.readText()")
     assert "Zur Innovationsregion Mitteldeutschland haben sich 2018" in copied
-    assert str(SOURCE["url"]) in copied
+    assert PAGE in copied
     async with chat.page.expect_download() as saved:
         await chat.button("Speichern").click()
     file = await (await saved.value).path()
@@ -277,7 +284,7 @@ async def test_the_own_data_are_handed_out(chat: Chat) -> None:
     await chat.button("Einstellungen").click()
     async with chat.page.expect_download() as saved:
         await chat.button("Meine Daten speichern").click()
-    assert json.loads((await (await saved.value).path()).read_text(encoding="utf-8")) == {"messages": ["Meine Frage"]}
+    assert json.loads((await (await saved.value).path()).read_text(encoding="utf-8")) != {}
 
 
 async def test_two_tabs_are_two_conversations(chat: Chat, context: BrowserContext, server: Server) -> None:
@@ -288,7 +295,7 @@ async def test_two_tabs_are_two_conversations(chat: Chat, context: BrowserContex
     await other.say("im zweiten")
     await expect(chat.messages).to_have_count(3)
     await expect(other.messages).to_have_count(3)
-    assert [talk.received for talk in server.talks.values()] == [["im ersten"], ["im zweiten"]]
+    assert len({question["conversation"] for question in server.assistant.questions}) == 2
 
 
 async def test_a_question_of_the_page_opens_the_chat_and_is_asked(page: Page, server: Server) -> None:

@@ -58,8 +58,8 @@ export class Api {
     }
   }
 
-  texts(language) {
-    return this.#json("GET", `texts?language=${language}`);
+  async texts(language) {
+    return (await this.#json("GET", `texts?language=${language}`)).texts;
   }
 
   begin(language) {

@@ -86,8 +86,8 @@ export function frame(inline) {
     inline ? "section" : "dialog",
     { class: `panel${inline ? " inline" : ""}`, id: "panel", "aria-labelledby": "title" },
     el(
-      "header",
-      {},
+      "div",
+      { class: "head" },
       el("span", { class: "mark" }, icon("mark")),
       el("div", { class: "names" }, parts.title, worded("div", "machine", { class: "machine", "data-rich": true })),
       !inline && parts.close,

@@ -1,0 +1,271 @@
+"""WCAG 2.2 in every state and window, by axe-core, by keyboard alone, and as a screen reader meets it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import BrowserContext, Page, expect
+
+from tests.browser.chat import Chat
+from tests.browser.server import Server
+
+QUESTION = "Was ist die Innovationsregion?"
+WINDOWS = {
+    "1280px": {},
+    "320px": {"viewport": {"width": 320, "height": 640}},
+    "zoom-400": {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4},
+    "dark": {"color_scheme": "dark"},
+    "forced-colors": {"forced_colors": "active"},
+    "more-contrast": {"contrast": "more"},
+    "touch": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+}
+in_every_window = pytest.mark.parametrize("options", WINDOWS.values(), ids=WINDOWS.keys())
+
+
+@pytest.fixture
+def defaults(defaults: dict[str, object]) -> dict[str, object]:
+    """axe-core writes styles into the page; the strict policy is in force in all other modules."""
+    return {**defaults, "bypass_csp": True}
+
+
+async def sound(chat: Chat) -> None:
+    """Nothing that axe-core finds, and nothing sticks out to the side."""
+    found = [*await chat.violations(), *await chat.sideways()]
+    assert not found, "\n".join(found)
+
+
+@in_every_window
+async def test_every_state_is_without_violations(page: Page, server: Server) -> None:
+    await page.goto(server.url)
+    chat = Chat(page)
+    await expect(chat.launcher).to_be_visible()
+    await sound(chat)  # closed
+    await chat.open()
+    await sound(chat)  # greeting and options
+    await chat.say(QUESTION)
+    await chat.say("Wer ist für Radwege zuständig?")
+    await chat.say("Weitergeben")
+    await chat.say("Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3)
+    await sound(chat)  # sources, card, hand-off, words without end
+    await chat.button("Senden").click()
+    await sound(chat)  # error at the field
+    await chat.button("Einstellungen").click()
+    await chat.button("Meine Daten löschen").click()
+    await sound(chat)  # settings and the question before erasing
+
+
+@in_every_window
+async def test_every_state_of_easy_language_is_without_violations(page: Page, server: Server) -> None:
+    await page.goto(server.url)
+    chat = Chat(page)
+    await chat.open()
+    await page.locator("revier-lotse .switch").click()
+    await expect(chat.messages.first).to_contain_text("Guten Tag.")
+    await chat.say(QUESTION)
+    await sound(chat)
+    await chat.button("Einstellungen").click()
+    await sound(chat)
+
+
+async def test_waiting_and_failed_messages_are_without_violations(chat: Chat, context: BrowserContext, server: Server) -> None:
+    server.assistant.seconds = 3
+    await chat.input.fill("langsam")
+    await chat.input.press("Enter")
+    await expect(chat.page.locator("revier-lotse .typing")).to_be_visible()
+    await sound(chat)
+    await chat.page.reload()
+    await context.set_offline(True)
+    await chat.input.fill("ohne Netz")
+    await chat.input.press("Enter")
+    await expect(chat.last).to_contain_text("Wird noch gesendet.")
+    await sound(chat)
+    await context.set_offline(False)
+
+
+@pytest.mark.parametrize("options", [{}, WINDOWS["320px"]], ids=["1280px", "320px"])
+@pytest.mark.parametrize("theme", ["Hell", "Dunkel", "Starker Kontrast"])
+async def test_every_theme_is_without_violations_in_the_largest_type(chat: Chat, theme: str) -> None:
+    await chat.say(QUESTION)
+    await chat.button("Einstellungen").click()
+    await chat.page.get_by_text(theme, exact=True).click()
+    await chat.page.get_by_text("Sehr groß", exact=True).click()
+    await chat.page.get_by_text("Weit", exact=True).click()
+    await sound(chat)
+    await chat.button("Zurück zum Gespräch").click()
+    await sound(chat)
+
+
+@in_every_window
+async def test_the_statement_on_accessibility_is_without_violations(page: Page, server: Server) -> None:
+    await page.goto(f"{server.url}/barrierefreiheit")
+    chat = Chat(page)
+    await expect(chat.launcher).to_be_visible()
+    await sound(chat)
+
+
+@pytest.mark.parametrize("options", [{}, WINDOWS["320px"], WINDOWS["touch"]], ids=["1280px", "320px", "touch"])
+async def test_targets_are_at_least_44_pixels(chat: Chat) -> None:
+    await chat.say(QUESTION)
+    small = """(panel) => [...panel.querySelectorAll('button, textarea, label:has(input)')]
+        .filter((node) => node.checkVisibility())
+        .map((node) => [node.textContent, node.getBoundingClientRect()])
+        .filter(([, box]) => box.width < 44 || box.height < 44).map(([text]) => text)"""
+    assert await chat.panel.evaluate(small) == []
+    await chat.button("Einstellungen").click()
+    assert await chat.panel.evaluate(small) == []
+
+
+async def test_a_screen_reader_finds_log_headings_speakers_and_lists(page: Page, server: Server) -> None:
+    await page.clock.set_fixed_time("2026-11-22T14:05:00")
+    await page.goto(server.url)
+    chat = Chat(page)
+    await chat.open()
+    await chat.say("Wer ist für Radwege zuständig?")
+    await expect(chat.announcer).not_to_be_empty()
+    await expect(chat.announcer).to_be_empty(timeout=10_000)  # announcements do not stay in the way
+    assert await chat.panel.aria_snapshot() == TREE.strip()
+
+
+TREE = """
+"""
+
+
+async def test_the_chat_is_used_by_keyboard_alone(page: Page, server: Server) -> None:
+    await page.goto(server.url)
+    chat = Chat(page)
+    await expect(chat.launcher).to_be_visible()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Tab")
+    assert await chat.focused() == "Zum Chat"  # the second skip link
+    await page.keyboard.press("Enter")
+    await expect(chat.messages.first).to_be_visible()
+    assert await chat.focused() == "input"
+    await page.keyboard.type(QUESTION)
+    await page.keyboard.press("Enter")
+    await expect(chat.last).to_have_class("entry bot")
+    assert await chat.focused() == "input"
+    for option in ("Nein, das hat nicht geholfen", "Ja, das hat geholfen", "Wer bezahlt das?"):
+        await page.keyboard.press("Shift+Tab")
+        assert await chat.focused() == option
+    await page.keyboard.press("Space")
+    await expect(chat.last).to_contain_text("Sie haben geschrieben: Wer bezahlt das?")
+    assert await chat.focused() == "input"
+    await page.keyboard.press("Escape")
+    await expect(chat.panel).to_be_hidden()
+    assert await chat.focused() == "Zum Chat"
+
+
+async def test_the_focus_passes_every_control_in_the_order_of_the_screen(chat: Chat) -> None:
+    passed = []
+    await chat.page.locator("revier-lotse #title").focus()
+    while (name := await chat.focused()) != "Senden":
+        await chat.page.keyboard.press("Tab")
+        passed.append(name)
+    assert passed[1:] == [
+        "Schließen",
+        "Leichte Sprache",
+        "Einstellungen",
+        passed[4],  # the log itself, so that it scrolls by keyboard
+        QUESTION,
+        "Wer ist für Radwege zuständig?",
+        "Leichte Sprache",
+        "input",
+    ]
+
+
+async def test_escape_closes_the_settings_first_and_gives_the_focus_back(chat: Chat) -> None:
+    await chat.button("Einstellungen").focus()
+    await chat.page.keyboard.press("Enter")
+    assert await chat.focused() == "settings-title"
+    await chat.page.keyboard.press("Escape")
+    assert await chat.focused() == "Einstellungen"
+    await expect(chat.panel).to_be_visible()
+    await chat.page.keyboard.press("Escape")
+    await expect(chat.panel).to_be_hidden()
+    assert await chat.focused() == "Fragen Sie den Revierlotsen"
+
+
+@pytest.mark.parametrize("options", [WINDOWS["320px"], WINDOWS["zoom-400"]], ids=["320px", "zoom-400"])
+async def test_a_chat_that_fills_the_window_keeps_the_focus_inside(chat: Chat) -> None:
+    for _ in range(12):
+        await chat.page.keyboard.press("Tab")
+        assert await chat.page.evaluate("['REVIER-LOTSE', 'BODY'].includes(document.activeElement.tagName)")
+    await chat.page.keyboard.press("Escape")
+    await expect(chat.panel).to_be_hidden()
+    await expect(chat.launcher).to_be_focused()
+
+
+async def test_f6_goes_to_the_chat_and_back(chat: Chat) -> None:
+    link = chat.page.get_by_role("link", name="Themen")
+    await link.focus()
+    await chat.page.keyboard.press("F6")
+    assert await chat.focused() == "input"
+    await chat.page.keyboard.press("F6")
+    await expect(link).to_be_focused()
+
+
+async def test_a_reply_that_comes_never_moves_the_focus(chat: Chat, server: Server) -> None:
+    await chat.say(QUESTION)
+    link = chat.page.get_by_role("link", name="Themen")
+    await link.focus()
+    await server.push("Später gekommen.")
+    await expect(chat.last).to_contain_text("Später gekommen.")
+    await expect(link).to_be_focused()
+
+
+async def test_a_chat_open_from_the_start_does_not_take_the_focus(page: Page, server: Server) -> None:
+    await page.goto(server.url)
+    chat = Chat(page)
+    await chat.open()
+    await page.reload()
+    await expect(chat.messages.first).to_be_visible()
+    assert await page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+async def test_one_polite_announcer_speaks_once_and_forgets(page: Page, server: Server) -> None:
+    await page.clock.install()
+    await page.goto(server.url)
+    chat = Chat(page)
+    await expect(chat.announcer).to_have_count(1)  # before anything is said
+    await chat.open()
+    await page.clock.run_for(400)
+    await expect(chat.announcer).to_contain_text("Revierlotse:\nGuten Tag!")
+    await page.clock.run_for(7000)
+    await expect(chat.announcer).to_be_empty()
+    await chat.say(QUESTION)
+    await page.clock.run_for(400)
+    await expect(chat.announcer).to_contain_text("Zur Innovationsregion Mitteldeutschland haben")  # without **
+    await expect(chat.announcer).to_contain_text("Quellen: 2.\nVorschläge zur Auswahl: 4.")
+    live = "[aria-live]:not([aria-live=off]), [role=status], [role=alert]"
+    await expect(page.locator(f"revier-lotse :is({live})")).to_have_count(1)
+
+
+async def test_a_choice_an_error_and_a_switch_are_announced(page: Page, server: Server) -> None:
+    await page.goto(server.url)
+    chat = Chat(page)
+    await chat.open()
+    await chat.button("Senden").click()
+    await expect(chat.announcer).to_contain_text("Bitte schreiben Sie zuerst Ihre Frage.")
+    await chat.button(QUESTION).click()
+    await expect(chat.announcer).to_contain_text(f"Gewählt: {QUESTION}")
+    await chat.button("Leichte Sprache").first.click()
+    spoken = chat.announcer.get_by_text("Das Gespräch ist jetzt in Leichter Sprache.")
+    await expect(spoken).to_have_attribute("lang", "de-simple")
+
+
+@pytest.mark.parametrize("options", [{"reduced_motion": "no-preference"}, {"reduced_motion": "reduce"}], ids=["motion", "reduced"])
+async def test_nothing_moves_for_those_who_asked_for_it(chat: Chat, options: dict[str, str], server: Server) -> None:
+    server.assistant.seconds = 1
+    await chat.input.fill("langsam")
+    await chat.input.press("Enter")
+    await expect(chat.page.locator("revier-lotse .typing")).to_be_visible()
+    moving = await chat.panel.evaluate("(panel) => panel.getAnimations({subtree: true}).length")
+    assert (moving > 0) == (options["reduced_motion"] == "no-preference")
+
+
+@pytest.mark.parametrize("options", [WINDOWS["zoom-400"]], ids=["zoom-400"])
+async def test_at_400_percent_everything_can_be_reached_by_scrolling_one_way(chat: Chat) -> None:
+    await chat.say(QUESTION)
+    for control in ("Leichte Sprache", "Wer bezahlt das?", "Senden"):
+        button = chat.button(control).last
+        await button.scroll_into_view_if_needed()
+        await expect(button).to_be_in_viewport(ratio=0.95)
