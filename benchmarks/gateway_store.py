@@ -1,4 +1,4 @@
-"""Three ways to speak to SQLite, for the statements that one message needs: what `bot.gateway.database` chose from.
+"""Three ways to speak to SQLite, for statements such as one message needs: see `bot.gateway.database`.
 
     python benchmarks/gateway_store.py [--messages 1000]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
@@ -28,6 +29,7 @@ KEY_LIFE = DAY
 """How long the same idempotency key gives the same replies (contract)."""
 OFFERED = 30
 """The options of this many last replies can be chosen."""
+_RECENT, _MOST_RECENT = 10.0, 10_000
 _TOUCH = 60.0
 """The expiry is written anew only when it moves by more seconds than this."""
 
@@ -100,6 +102,7 @@ class Store:
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
         self._database = database
         self._clock = clock
+        self._recent: OrderedDict[str, tuple[float, Conversation]] = OrderedDict()
 
     async def ping(self) -> None:
         """Raise when the database does not answer."""
@@ -123,6 +126,23 @@ class Store:
             return _write(connection, conversation.id, greeting, 1, now)
 
         return conversation, token, await self._database.write(work)
+
+    async def recognise(self, token: str) -> Conversation | None:
+        """Find the conversation of a token as it was at most ten seconds ago.
+
+        For messages alone: they look at the conversation itself when they hold it.
+        """
+        key, now = tokens.digest(token), self._clock()
+        seen, conversation = self._recent.get(key, (0.0, None))
+        if conversation is not None and now - seen < _RECENT and now < conversation.expires_at:
+            return conversation
+        conversation = await self.by_token(token)
+        if conversation is not None:
+            self._recent[key] = (now, conversation)
+            self._recent.move_to_end(key)
+            if len(self._recent) > _MOST_RECENT:
+                self._recent.popitem(last=False)
+        return conversation
 
     async def by_token(self, token: str) -> Conversation | None:
         """Find the conversation of a token that has not expired, and put off its expiry."""
@@ -154,12 +174,9 @@ class Store:
         values = {"id": conversation_id, "now": now, "holder": holder, "until": now + seconds}
 
         def work(connection: Connection) -> Turn | list[Reply]:
-            held = connection.execute(_HOLD, values).rowcount
-            row = connection.execute(_BY_ID, {"id": conversation_id}).first()
+            row = connection.execute(_HOLD, values).first()
             if row is None:
-                raise Gone(conversation_id)
-            if not held:
-                raise Held(conversation_id)
+                raise _refused(connection, conversation_id)
             replies = _repeated(connection, conversation_id, request, now)
             if replies is not None:
                 connection.execute(_RELEASE, {"id": conversation_id, "holder": holder})
@@ -200,26 +217,18 @@ class Store:
             "new_topic": changes.topic,
             "new_rateable": changes.rateable,
             "new_misses": changes.misses,
+            "new_language": changes.language,
         }
 
         def work(connection: Connection) -> list[Reply]:
-            recorded = connection.execute(_RECORD, values).rowcount
-            row = connection.execute(_BY_ID, {"id": conversation.id}).first()
-            if row is None:
-                raise Gone(conversation.id)
-            if not recorded:
-                raise Held(conversation.id)
-            number = row.last_number - len(replies)
-            connection.execute(_MESSAGE, _entry(conversation.id, number, "visitor", now, question, None))
-            stored = _write(connection, conversation.id, replies, number + 1, now)
+            last = connection.execute(_RECORD, values).scalar()
+            if last is None:
+                raise _refused(connection, conversation.id)
+            number = last - len(replies)
+            asked = _entry(conversation.id, number, "visitor", now, question, None)
+            stored = _write(connection, conversation.id, replies, number + 1, now, [asked])
             if request.key is not None:
-                _remember(connection, conversation.id, request, (number + 1, row.last_number), now)
-            if changes.language is not None:
-                connection.execute(
-                    update(conversations)
-                    .where(conversations.c.id == conversation.id)
-                    .values(language=changes.language)
-                )
+                _remember(connection, conversation.id, request, (number + 1, last), now)
             _count(connection, changes.ratings, now)
             _spend(connection, conversation.id, changes.used)
             return stored
@@ -229,16 +238,12 @@ class Store:
     async def push(self, conversation_id: str, replies: Sequence[Reply]) -> list[Reply]:
         """Add replies that no message asked for (receipts, staff); raise `Gone`."""
         now = self._clock()
-        counted = (
-            update(conversations)
-            .where(conversations.c.id == conversation_id)
-            .values(last_number=conversations.c.last_number + len(replies))
-        )
+        values = {"id": conversation_id, "more": len(replies)}
 
         def work(connection: Connection) -> list[Reply]:
-            if not connection.execute(counted).rowcount:
+            last = connection.execute(_PUSH, values).scalar()
+            if last is None:
                 raise Gone(conversation_id)
-            last = connection.execute(_BY_ID, {"id": conversation_id}).one().last_number
             return _write(connection, conversation_id, replies, last - len(replies) + 1, now)
 
         return await self._database.write(work)
@@ -323,9 +328,9 @@ def iso(seconds: float) -> str:
 
 _MOST = 2**31 - 1
 _BY_TOKEN = select(conversations).where(conversations.c.token_hash == bindparam("hash"))
-_BY_ID = select(conversations).where(conversations.c.id == bindparam("id"))
 _HOLD = text(
-    "UPDATE conversations SET held_by = :holder, held_until = :until WHERE id = :id AND held_until <= :now"
+    "UPDATE conversations SET held_by = :holder, held_until = :until"
+    " WHERE id = :id AND held_until <= :now RETURNING *"
 )
 _RENEW = text("UPDATE conversations SET held_until = :until WHERE id = :id AND held_by = :holder")
 _RELEASE = text(
@@ -333,9 +338,14 @@ _RELEASE = text(
 )
 _RECORD = text(
     "UPDATE conversations SET held_by = NULL, held_until = 0, last_number = last_number + :more,"
-    " topic = :new_topic, rateable = :new_rateable, misses = :new_misses"
-    " WHERE id = :conversation AND held_by = :holder"
+    " topic = :new_topic, rateable = :new_rateable, misses = :new_misses,"
+    " language = COALESCE(:new_language, language)"
+    " WHERE id = :conversation AND held_by = :holder RETURNING last_number"
 )
+_PUSH = text(
+    "UPDATE conversations SET last_number = last_number + :more WHERE id = :id RETURNING last_number"
+)
+_EXISTS = select(conversations.c.id).where(conversations.c.id == bindparam("id"))
 _MESSAGE = insert(messages)
 _REPLIES = (
     select(messages)
@@ -375,6 +385,12 @@ def _conversation(row: Row) -> Conversation:
     )
 
 
+def _refused(connection: Connection, conversation_id: str) -> Exception:
+    """Tell why a conversation could not be changed."""
+    found = connection.execute(_EXISTS, {"id": conversation_id}).first()
+    return Gone(conversation_id) if found is None else Held(conversation_id)
+
+
 def _reply(row: Row) -> Reply:
     return Reply.stored(row.number, row.author, json.loads(row.body))
 
@@ -398,15 +414,21 @@ def _entry(
 
 
 def _write(
-    connection: Connection, conversation_id: str, replies: Sequence[Reply], first: int, now: float
+    connection: Connection,
+    conversation_id: str,
+    replies: Sequence[Reply],
+    first: int,
+    now: float,
+    before: Sequence[Mapping[str, Any]] = (),
 ) -> list[Reply]:
+    """Write replies numbered from `first`, and the entries `before` them; give the replies with their ids."""
     numbered = [replace(reply, id=str(number)) for number, reply in enumerate(replies, first)]
     entries = [
         _entry(conversation_id, int(reply.id), reply.author, now, reply.body(), reply.choices)
         for reply in numbered
     ]
-    if entries:
-        connection.execute(_MESSAGE, entries)
+    if before or entries:
+        connection.execute(_MESSAGE, [*before, *entries])
     return numbered
 
 

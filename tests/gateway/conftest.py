@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -90,6 +91,8 @@ async def assistant() -> AsyncIterator[FakeAssistant]:
     async with TestServer(fake.app()) as server:
         fake.url = str(server.make_url("")).rstrip("/")
         yield fake
+        for gate in fake.gates.values():
+            gate.set()
 
 
 @pytest.fixture
@@ -107,7 +110,6 @@ def settings(tmp_path: Path, assistant: FakeAssistant) -> Rig:
             "rasa_url": assistant.url,
             "actions_url": assistant.url,
             "internal_token": TOKEN,
-            "assistant_seconds": 0.5,
             "rate_per_minute": 0,
             "rate_per_address": 0,
         }
@@ -142,9 +144,12 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Any:
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
         import pgserver  # looks for its folder when it is imported
 
-        server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
-        yield server.get_uri()
-        server.cleanup()
+        with (
+            tempfile.TemporaryDirectory() as folder
+        ):  # the server's own user may not look into pytest's folders
+            server = pgserver.get_server(folder, cleanup_mode="stop")
+            yield server.get_uri()
+            server.cleanup()
 
 
 @pytest.fixture

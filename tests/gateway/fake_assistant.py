@@ -25,14 +25,20 @@ class FakeAssistant:
     """Answers each message with the turns that `answers` has for it, else with an echo that has a source."""
 
     answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    mode: str = "well"  # well, slow, error, empty, malformed, drop, refuse_erasure
+    mode: str = "well"  # well, error, empty, malformed, drop, refuse_erasure
     seconds: float = 0.0
+    gates: dict[str, asyncio.Event] = field(default_factory=dict)
     status_seconds: float = 0.0
     questions: list[dict[str, Any]] = field(default_factory=list)
     erased: list[str] = field(default_factory=list)
     unauthorized: int = 0
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     url: str = ""
+
+    def keep(self, text: str) -> asyncio.Event:
+        """Keep the answer to this text until the event is set."""
+        self.gates[text] = asyncio.Event()
+        return self.gates[text]
 
     def app(self) -> web.Application:
         app = web.Application()
@@ -53,6 +59,8 @@ class FakeAssistant:
         self.questions.append(question)
         self.asked.set()
         await asyncio.sleep(self.seconds)
+        if (gate := self.gates.get(question.get("text", ""))) is not None:
+            await gate.wait()
         if self.mode == "error":
             raise web.HTTPInternalServerError
         if self.mode == "drop":

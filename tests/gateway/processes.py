@@ -42,6 +42,17 @@ class Running:
         ) as response:
             return response.status, await response.text()
 
+    async def refuses(self) -> None:
+        """Wait until new connections are refused."""
+        host, port = self.url.removeprefix("http://").split(":")
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(host, port)
+            except OSError:
+                return
+            writer.close()
+            await asyncio.sleep(0.01)
+
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
 

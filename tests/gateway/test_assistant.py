@@ -14,7 +14,7 @@ QUESTION = Question("c-1", "de", "ststg_what", 1, text="Hallo")
 
 @pytest.fixture
 async def client(assistant: FakeAssistant) -> AsyncIterator[Assistant]:
-    made = Assistant(assistant.url, TOKEN, 0.3)
+    made = Assistant(assistant.url, TOKEN, 1.0)
     yield made
     await made.close()
 
@@ -52,7 +52,7 @@ async def test_a_failure_has_its_reason_and_is_not_repeated(
 
 
 async def test_a_slow_assistant_is_given_up(client: Assistant, assistant: FakeAssistant) -> None:
-    assistant.seconds = 0.5
+    assistant.keep("Hallo")
     with pytest.raises(AssistantError, match="timeout"):
         await client.ask(QUESTION)
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.gateway import conversations
@@ -39,9 +41,12 @@ async def test_an_answer_that_takes_long_keeps_its_turn(
         await renew(turn, seconds)  # type: ignore[arg-type]
 
     monkeypatch.setattr(site.gateway.store, "renew", counted)
-    assistant.seconds = 0.2
-    assert await site.replies("Hallo")
-    assert len(renewed) >= 3
+    gate = assistant.keep("Hallo")
+    message = asyncio.create_task(site.replies("Hallo"))
+    while len(renewed) < 3:
+        await asyncio.wait({message}, timeout=0.01)
+    gate.set()
+    assert await message
 
 
 async def test_a_failed_answer_leaves_the_conversation_free(site: Site, assistant: FakeAssistant) -> None:
@@ -49,3 +54,14 @@ async def test_a_failed_answer_leaves_the_conversation_free(site: Site, assistan
     assert (await site.say("Hallo")).status == 503
     assistant.mode = "well"
     assert await site.replies("Hallo")
+
+
+async def test_messages_of_one_conversation_keep_their_order(site: Site, assistant: FakeAssistant) -> None:
+    gate = assistant.keep("Nummer 0")
+    conversation, texts = await found(site), [f"Nummer {number}" for number in range(6)]
+    tasks = [asyncio.create_task(site.gateway.conversations.say(conversation, text=text)) for text in texts]
+    await assistant.asked.wait()
+    gate.set()
+    answers = [replies[0].text for replies in await asyncio.gather(*tasks)]
+    assert answers == [f"Echo: {text}" for text in texts]
+    assert [question["text"] for question in assistant.questions] == texts

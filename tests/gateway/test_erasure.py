@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.gateway.store import DAY
+import pytest
+
+from bot.gateway.store import DAY, Gone
 
 from .conftest import Site, Start
 from .fake_assistant import FakeAssistant
@@ -73,23 +75,32 @@ async def test_an_erasure_survives_a_restart(start: Start, assistant: FakeAssist
 
 
 async def test_the_message_under_way_is_answered_first(site: Site, assistant: FakeAssistant) -> None:
-    assistant.seconds = 0.1
+    gate = assistant.keep("Hallo")
     message = asyncio.create_task(site.say("Hallo"))
     await assistant.asked.wait()
-    assert (await site.call("DELETE", "conversations")).status == 204
+    erasure = asyncio.create_task(site.call("DELETE", "conversations"))
+    await asyncio.wait({erasure}, timeout=0.1)
+    assert not erasure.done()
+    gate.set()
+    assert (await erasure).status == 204
     assert (await message).status == 200
     assert len(assistant.erased) == 1
     assert len(assistant.questions) == 1
 
 
 async def test_messages_that_wait_behind_an_erasure_are_refused(site: Site, assistant: FakeAssistant) -> None:
-    assistant.seconds = 0.1
-    first = asyncio.create_task(site.say("eins"))
+    gate, service = assistant.keep("eins"), site.gateway.conversations
+    conversation = await site.gateway.store.by_token(site.token)
+    assert conversation is not None
+    first = asyncio.create_task(service.say(conversation, text="eins"))
+    erasure = asyncio.create_task(service.erase(conversation.id, []))
+    second = asyncio.create_task(service.say(conversation, text="zwei"))
     await assistant.asked.wait()
-    erasure = asyncio.create_task(site.call("DELETE", "conversations"))
-    await asyncio.sleep(0.03)
-    second = await site.say("zwei")
-    assert ((await first).status, (await erasure).status, second.status) == (200, 204, 401)
+    gate.set()
+    assert len(await first) == 1
+    await erasure
+    with pytest.raises(Gone):
+        await second
     assert [question["text"] for question in assistant.questions] == ["eins"]
 
 

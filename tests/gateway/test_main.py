@@ -53,10 +53,12 @@ async def test_a_message_under_way_is_answered_before_the_process_ends(
 ) -> None:
     async with running(tmp_path, assistant.url) as gateway:
         token = await gateway.begin()
-        assistant.seconds = 0.5
+        gate = assistant.keep("Hallo")
         message = asyncio.create_task(gateway.say(token, "Hallo"))
         await assistant.asked.wait()
         gateway.stop()
+        await gateway.refuses()
+        gate.set()
         assert (await message)[0] == 200
         assert await gateway.ended() == 0
 
@@ -76,14 +78,14 @@ async def test_a_kill_loses_no_answered_message_and_a_repeat_is_answered(
     async with running(tmp_path, assistant.url) as gateway:
         token = await gateway.begin()
         first = await gateway.say(token, "eins", key="1")
-        assistant.seconds = 5.0
+        gate = assistant.keep("zwei")
         assistant.asked.clear()
         lost = asyncio.create_task(gateway.say(token, "zwei", key="2"))
         await assistant.asked.wait()
         gateway.process.kill()
         with pytest.raises(ClientError):
             await lost
-    assistant.seconds = 0.0
+    gate.set()
     async with running(tmp_path, assistant.url) as gateway:
         assert await gateway.say(token, "eins", key="1") == first
         assert (await gateway.say(token, "zwei", key="2"))[0] == 200

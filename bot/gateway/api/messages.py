@@ -15,7 +15,7 @@ _LONGEST_KEY = 255
 @routes.post("/api/v1/messages")
 async def say(request: web.Request) -> web.Response:
     """Take one message and answer it."""
-    conversation = await authenticate(request)
+    conversation = await authenticate(request, recent=True)
     content = await read_object(request)
     text, option = text_field(content, "text"), text_field(content, "option")
     if (text is None) == (option is None):

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from aiohttp import ClientResponse
 
 from bot.gateway.store import DAY
 
@@ -160,8 +161,11 @@ async def test_the_same_key_gives_the_same_replies_without_a_second_effect(
 
 
 async def test_the_same_key_waits_for_the_first_to_finish(site: Site, assistant: FakeAssistant) -> None:
-    assistant.seconds = 0.1
-    first, second, third = await asyncio.gather(*(site.replies("Hallo", key="k") for _ in range(3)))
+    gate = assistant.keep("Hallo")
+    tries = [asyncio.create_task(site.replies("Hallo", key="k")) for _ in range(3)]
+    await assistant.asked.wait()
+    gate.set()
+    first, second, third = await asyncio.gather(*tries)
     assert first == second == third
     assert len(assistant.questions) == 1
 
@@ -217,11 +221,11 @@ async def test_a_failing_assistant_gives_a_kind_message(
     assert len(await site.events()) == 1
 
 
-async def test_a_slow_assistant_gives_a_kind_message(site: Site, assistant: FakeAssistant) -> None:
-    assistant.seconds = 0.7
+async def test_a_slow_assistant_gives_a_kind_message(start: Start, assistant: FakeAssistant) -> None:
+    site = await start(assistant_seconds=0.2)
+    await site.begin()
+    assistant.keep("Hallo")
     assert (await site.say("Hallo")).status == 503
-    assistant.seconds = 0.0
-    assert (await site.say("Hallo")).status == 200
 
 
 async def test_an_absent_assistant_gives_a_kind_message(start: Start) -> None:
@@ -232,34 +236,27 @@ async def test_an_absent_assistant_gives_a_kind_message(start: Start) -> None:
     assert (await response.json())["detail"].startswith("Ich kann gerade **nicht** antworten.\n")
 
 
-async def test_messages_of_one_conversation_keep_their_order(site: Site, assistant: FakeAssistant) -> None:
-    assistant.seconds = 0.01
-    texts = [f"Nummer {number}" for number in range(6)]
-    tasks = []
-    for text in texts:
-        tasks.append(asyncio.create_task(site.replies(text)))
-        await asyncio.sleep(0.005)
-    answers = [replies[0]["text"] for replies in await asyncio.gather(*tasks)]
-    assert answers == [f"Echo: {text}" for text in texts]
-    assert [question["text"] for question in assistant.questions] == texts
-
-
 async def test_conversations_do_not_wait_for_each_other(site: Site, assistant: FakeAssistant) -> None:
-    assistant.seconds = 0.3
+    gate = assistant.keep("langsam")
     slow = asyncio.create_task(site.replies("langsam"))
-    await asyncio.sleep(0.1)
-    assistant.seconds = 0.0
+    await assistant.asked.wait()
     await site.begin()
     await site.replies("schnell")
     assert not slow.done()
+    gate.set()
     await slow
 
 
 async def test_too_many_waiting_messages_are_refused(site: Site, assistant: FakeAssistant) -> None:
-    assistant.seconds = 0.05
-    responses = await asyncio.gather(*(site.say(f"Nummer {number}") for number in range(12)))
-    statuses = [response.status for response in responses]
-    assert (statuses.count(200), statuses.count(429)) == (8, 4)
+    gate = assistant.keep("Hallo")
+    waiting = {asyncio.create_task(site.say("Hallo")) for _ in range(12)}
+    refused: set[asyncio.Task[ClientResponse]] = set()
+    while len(refused) < 4:
+        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        refused |= done
+    gate.set()
+    assert {task.result().status for task in refused} == {429}
+    assert {response.status for response in await asyncio.gather(*waiting)} == {200}
 
 
 async def test_a_conversation_that_asks_too_often_must_wait(start: Start) -> None:
