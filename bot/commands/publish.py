@@ -9,9 +9,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.content.messages import Messages
+
+if TYPE_CHECKING:
+    from bot.supervisor.releases import Release
 
 say = Messages.load("commands").get
 
@@ -42,11 +45,11 @@ def run(arguments: argparse.Namespace) -> int:
     if _gate(candidates).returncode:
         return _refused("publish_gate_failed")
     release = release.move(models_folder())
-    if _published(asyncio.run(_ask_supervisor(var_folder() / "supervisor.sock", release))):
-        releases.tidy(models_folder())
-        return 0
-    release.delete()
-    return _refused("publish_failed")
+    if not asyncio.run(hand_over(release, var_folder() / "supervisor.sock")):
+        release.delete()
+        return _refused("publish_failed")
+    releases.tidy(models_folder())
+    return 0
 
 
 def _refused(key: str) -> int:
@@ -66,26 +69,23 @@ def _gate(models: Path) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, cwd=PROJECT, env={**os.environ, "MODELS_DIR": str(models)}, check=False)  # noqa: S603
 
 
-def _published(last: str) -> bool:
-    """Tell whether visitors have, or will have, the new release."""
-    return last in ("end", "publish_not_running")
+async def hand_over(release: Release, socket: Path) -> bool:
+    """Let the supervisor move over to a release, and print what it reports.
 
-
-async def _ask_supervisor(socket: Path, release: Any) -> str:
-    """Let the supervisor move over to a release; print what it reports and return its last word."""
+    Returns False when the release is of no use. Where nothing runs, it counts from the next start.
+    """
     try:
         reader, writer = await asyncio.open_unix_connection(socket)
     except OSError:
         print(say("publish_not_running"))
-        return "publish_not_running"
-    writer.write(
-        json.dumps({"publish": release.name, "folder": str(release.folder.absolute())}).encode() + b"\n"
-    )
-    last = ""
+        return True
+    wanted = {"publish": release.name, "folder": str(release.folder.absolute())}
+    writer.write(json.dumps(wanted).encode() + b"\n")
+    step = ""
     while line := await reader.readline():
-        step = json.loads(line)
-        last = step.pop("step")
-        if last != "end":
-            print(say(last, **step), flush=True)
+        values = json.loads(line)
+        step = values.pop("step")
+        if step != "end":
+            print(say(step, **values), flush=True)
     writer.close()
-    return last
+    return step == "end"

@@ -22,7 +22,7 @@ WINDOW_SECONDS = 60.0
 """So many deaths within so many seconds, and a service is given up."""
 STOP_SECONDS = 25.0
 """After SIGTERM a process may finish what it does for so long."""
-_FIRST_PAUSE_SECONDS = 0.2
+FIRST_PAUSE_SECONDS = 0.2
 _PROBE_SECONDS = 0.2
 _LOG_BYTES = 2_000_000
 _LIBC = ctypes.CDLL(None)
@@ -48,9 +48,16 @@ class Service:
 
     async def run(self) -> None:
         """Start the process, and again whenever it dies; raise `GivenUpError`; end after `stop`."""
+        log = _log(self.logs / f"{self.name}.log")
+        try:
+            await self._run(log)
+        finally:
+            for handler in log.handlers:
+                handler.close()
+
+    async def _run(self, log: logging.Logger) -> None:
         deaths: deque[float] = deque(maxlen=DEATHS)
         clock = asyncio.get_running_loop().time
-        log = _log(self.logs / f"{self.name}.log")
         while not self._stopping.is_set():
             process = self._process = await self._start()
             reading = asyncio.create_task(_keep(process.stdout, log))
@@ -63,7 +70,12 @@ class Service:
             if len(deaths) == DEATHS and deaths[-1] - deaths[0] < WINDOW_SECONDS:
                 raise GivenUpError(self.name)
             self.restarted(self.name)
-            await asyncio.sleep(_FIRST_PAUSE_SECONDS * 2 ** (len(deaths) - 1))
+            await asyncio.sleep(FIRST_PAUSE_SECONDS * 2 ** (len(deaths) - 1))
+
+    @property
+    def pid(self) -> int:
+        """The id of the process as it is now, 0 before the first start."""
+        return self._process.pid if self._process else 0
 
     async def ready(self) -> None:
         """Wait until the process answers at its probe."""

@@ -1,0 +1,90 @@
+"""The shell's side of a conversation; the assistant's side is a function that notes what it was sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from prompt_toolkit.formatted_text import to_plain_text
+
+from bot.shell.dialogue import Dialogue
+from bot.shell.screen import BOLD, DOUBT, show
+
+
+def turn(topic: str, *labels: str, text: str = "Antwort", confidence: float = 0.9) -> dict[str, Any]:
+    options = [{"label": label, "choice": {"intent": label, "entities": {}}} for label in labels]
+    reply = {"text": text, "options": options, "sources": ["kreisseite"]}
+    entities = [{"entity": "term", "value": "stark"}]
+    return {
+        "topic": topic,
+        "intent": topic,
+        "confidence": confidence,
+        "entities": entities,
+        "replies": [reply],
+    }
+
+
+class Assistant:
+    """Answers with the turns prepared for it, in the language it is asked in."""
+
+    def __init__(self, *answers: list[dict[str, Any]]) -> None:
+        self.answers = list(answers)
+        self.sent: list[Mapping[str, Any]] = []
+
+    async def ask(self, message: Mapping[str, Any]) -> Mapping[str, Any]:
+        self.sent.append(message)
+        return {"language": message["language"], "turns": self.answers.pop(0)}
+
+
+async def test_the_last_topic_travels_with_the_next_message() -> None:
+    assistant = Assistant([turn("stark")], [turn("thanks")], [turn("stark")])
+    dialogue = Dialogue(assistant.ask)
+    for text in ("Was ist STARK?", "danke", "und wer zahlt das?"):
+        await dialogue.say(text)
+    assert [message["topic"] for message in assistant.sent] == [None, "stark", "stark"]
+
+
+async def test_misses_in_a_row_are_counted() -> None:
+    assistant = Assistant([turn("nlu_fallback")], [turn("nlu_fallback")], [turn("stark")], [turn("greet")])
+    dialogue = Dialogue(assistant.ask)
+    for text in ("?", "??", "STARK", "hallo"):
+        await dialogue.say(text)
+    assert [message["misses"] for message in assistant.sent] == [0, 1, 2, 0]
+
+
+async def test_a_number_presses_the_button() -> None:
+    assistant = Assistant([turn("greet", "stark", "contact")], [turn("contact")])
+    dialogue = Dialogue(assistant.ask)
+    await dialogue.say("hallo")
+    await dialogue.say("2")
+    assert assistant.sent[1]["choice"] == {"intent": "contact", "entities": {}}
+    assert "text" not in assistant.sent[1]
+
+
+async def test_a_number_without_button_is_a_text() -> None:
+    assistant = Assistant([turn("ststg_amounts")])
+    await Dialogue(assistant.ask).say("40")
+    assert assistant.sent[0]["text"] == "40"
+
+
+async def test_the_button_for_leichte_sprache_switches_at_once() -> None:
+    assistant = Assistant([turn("greet", "easy_language_on")], [turn("easy_language_on")], [turn("stark")])
+    dialogue = Dialogue(assistant.ask)
+    for text in ("hallo", "1", "STARK"):
+        await dialogue.say(text)
+    assert [message["language"] for message in assistant.sent] == ["de", "de-simple", "de-simple"]
+
+
+def test_the_screen_shows_what_was_understood() -> None:
+    shown = to_plain_text(show([turn("stark", "contact")], "de-simple"))
+    assert shown == "« stark 0.90 · term=stark · de-simple\nAntwort\n  [kreisseite]\n  1. contact\n"
+
+
+def test_bold_is_bold_and_doubt_has_its_colour() -> None:
+    pieces = list(show([turn("stark", text="Das ist **wichtig**.", confidence=0.3)], "de"))
+    assert (BOLD, "wichtig") in pieces
+    assert (DOUBT, "stark 0.30") in pieces
+
+
+def test_buttons_are_numbered_through_all_replies() -> None:
+    shown = to_plain_text(show([turn("stark", "a"), turn("jtf", "b")], "de"))
+    assert "1. a" in shown
+    assert "2. b" in shown
