@@ -76,17 +76,26 @@ def _short(text: str) -> str:
 
 
 def _scores(document: Document, findings: list[Finding]) -> list[SentenceScore]:
+    scores = []
+    for sentence, found in zip(document.sentences, _by_sentence(document, findings), strict=True):
+        value, shares = score(sentence, Counter(finding.rule for finding in found))
+        scores.append(SentenceScore(sentence.start, sentence.end, value, statements(sentence), shares))
+    return scores
+
+
+def _by_sentence(document: Document, findings: list[Finding]) -> list[list[Finding]]:
     starts = [sentence.start for sentence in document.sentences]
-    counts: list[Counter[str]] = [Counter() for _ in starts]
+    found: list[list[Finding]] = [[] for _ in starts]
     for finding in findings:
         place = bisect_right(starts, finding.start) - 1
         if place >= 0:
-            counts[place][finding.rule] += 1
-    scores = []
-    for sentence, found in zip(document.sentences, counts, strict=True):
-        value, shares = score(sentence, found)
-        scores.append(SentenceScore(sentence.start, sentence.end, value, statements(sentence), shares))
-    return scores
+            found[place].append(finding)
+    return found
+
+
+def findings_of(document: Document, chosen: Settings) -> list[list[Finding]]:
+    """The findings of each sentence of a document: those that begin in it."""
+    return _by_sentence(document, _findings(document, chosen))
 
 
 def _not_checked(text: str, checked: int) -> Finding:

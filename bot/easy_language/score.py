@@ -8,32 +8,28 @@ the mean of its sentences. The weights were found on development texts only (doc
 from __future__ import annotations
 
 from collections import Counter
-from math import inf, log
+from math import inf
 
 from bot.german.compound import frequency
 
 from .document import Sentence
 from .weights import weights
-from .word import parts_of, syllables
+from .word import parts_of
 
 RAREST = -14.0
 """Log frequency given to a word that is not in the frequency list."""
 
 RULE_OF = {
-    "log_words": "sentence-length",
+    "words_to_14": "sentence-length",
     "words": "sentence-length",
-    "letters": "long-word",
     "longest_part": "compound",
     "long_parts": "compound",
-    "syllables": "long-word",
     "rare": "hard-word",
     "unknown": "hard-word",
-    "nouns": "nominal-style",
     "adjectives": "word-order",
     "prepositions": "statements",
     "commas": "comma",
-    "finite": "statements",
-    "articles_genitive": "genitive",
+    "split_words": "compound",
 }
 """To which rule a measure belongs that is no count of a rule's findings."""
 
@@ -41,7 +37,7 @@ RULE_OF = {
 def measures(sentence: Sentence, found: Counter[str]) -> dict[str, float]:
     """Everything that the score weighs: measures of words, and findings by rule as `rule:<id>`.
 
-    Counts are of the sentence, `letters`, `syllables`, `rare` and `unknown` are means over its words.
+    Counts are of the sentence, `rare` and `unknown` are means over its words.
     """
     words = [token for token in sentence.words if token.text[0].isalpha()]
     count = max(1, len(words))
@@ -50,18 +46,15 @@ def measures(sentence: Sentence, found: Counter[str]) -> dict[str, float]:
     tags = [token.tag for token in sentence.tokens]
     values = {
         "words": float(len(sentence.words)),
-        "log_words": log(1 + len(sentence.words)),
-        "letters": sum(len(piece) for piece in pieces) / len(pieces),
+        "words_to_14": float(min(14, len(sentence.words))),
         "longest_part": float(max(len(piece) for piece in pieces)),
         "long_parts": float(sum(len(piece) > 10 for piece in pieces)),
-        "syllables": sum(syllables(piece) for piece in pieces) / len(pieces),
         "rare": -sum(frequencies) / count,
         "unknown": sum(value == RAREST for value in frequencies) / count,
-        "nouns": sum(tag in {"NN", "NE"} for tag in tags) / count,
         "adjectives": float(tags.count("ADJA")),
         "prepositions": float(sum(tag in {"APPR", "APPRART"} for tag in tags)),
         "commas": float(sum(token.text == "," for token in sentence.tokens)),
-        "finite": float(sum(tag in {"VVFIN", "VAFIN", "VMFIN"} for tag in tags)),
+        "split_words": float(sum(len(parts_of(token.text)) > 1 for token in words)),
     }
     values.update({f"rule:{name}": float(number) for name, number in found.items()})
     return values
