@@ -36,8 +36,12 @@ class Parser:
 
         `topic` is the topic of the last answer, to which a follow-up refers.
         """
+        return asyncio.run(self.understand(text, topic))
+
+    async def understand(self, text: str, topic: str | None = None) -> dict[str, Any]:
+        """Like `parse`, inside a running loop."""
         message = UserMessage(clean_lines(text), metadata={"topic": topic})
-        found = asyncio.run(self._agent.processor.parse_message(message))
+        found = await self._agent.processor.parse_message(message)
         first = found["parts"][0]
         return {
             "text": text,

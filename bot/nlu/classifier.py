@@ -36,10 +36,10 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
     def get_default_config() -> dict[str, Any]:
         """Return the default settings."""
         return {
-            # inverse strength of the L2 penalty
-            "inverse_penalty": 10.0,
-            # held-out folds for the calibration
-            "folds": 3,
+            # strength of the L2 penalty
+            "penalty": 2e-5,
+            # share of the messages held out for the calibration
+            "held_out": 0.2,
             "seed": 20_200_703,
             # a message above this probability is decided; above 1 none is
             "sure_above": 1.1,
@@ -72,8 +72,8 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
         self._model = fit(
             vstack([_row(message) for message in examples]).tocsr(),
             [message.get(INTENT) for message in examples],
-            inverse_penalty=self._config["inverse_penalty"],
-            folds=self._config["folds"],
+            penalty=self._config["penalty"],
+            held_out=self._config["held_out"],
             seed=self._config["seed"],
         )
         with self._model_storage.write_to(self._resource) as folder:
