@@ -26,7 +26,7 @@ from tests.gateway.fake_assistant import TOKEN, FakeAssistant, said, turn
 HERE = Path(__file__).parent
 TEXTS = HERE.parents[1] / "data" / "texts"
 EVIL = (
-    "<img src=x onerror=\"window.hacked=1\"> **<script>window.hacked=1</script>** "
+    '<img src=x onerror="window.hacked=1"> **<script>window.hacked=1</script>** '
     "<a href='javascript:window.hacked=1'>hier</a>"
 )
 WEEK = 7 * 24 * 3600.0
@@ -44,7 +44,10 @@ class Assistant(FakeAssistant):
         self.questions.append(question)
         await asyncio.sleep(self.seconds)
         answer = self._answer(question)
-        options = [{"label": label, "choice": {"intent": "asked", "text": label}} for label in answer.get("options", ())]
+        options = [
+            {"label": label, "choice": {"intent": "asked", "text": label}}
+            for label in answer.get("options", ())
+        ]
         more = {key: answer[key] for key in ("sources", "contact", "handoff") if key in answer}
         reply = turn(answer["topic"], said(answer["text"], options=options, **more))
         return web.json_response({"language": answer.get("language", question["language"]), "turns": [reply]})
@@ -119,7 +122,9 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Server]:
             "rate_per_address": 0,
         }
         app = create_app(Settings(**{**values, **settings}), clock=lambda: time.time() + clock[0])
-        runner = web.AppRunner(app, shutdown_timeout=1)  # as in production, unlike TestServer, a handler outlives its client
+        runner = web.AppRunner(
+            app, shutdown_timeout=1
+        )  # as in production, unlike TestServer, a handler outlives its client
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         yield Server(assistant, app, f"http://127.0.0.1:{runner.addresses[0][1]}", clock)

@@ -18,7 +18,10 @@ WINDOWS = {
     "more-contrast": {"contrast": "more"},
     "touch": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
 }
-in_every_window = pytest.mark.parametrize("options", WINDOWS.values(), ids=WINDOWS.keys())
+
+
+def windows(*names: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("options", [WINDOWS[name] for name in names], ids=names)
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ async def sound(chat: Chat) -> None:
     assert not found, "\n".join(found)
 
 
-@in_every_window
+@windows(*WINDOWS)
 async def test_every_state_is_without_violations(page: Page, server: Server) -> None:
     await page.goto(server.url)
     chat = Chat(page)
@@ -53,7 +56,7 @@ async def test_every_state_is_without_violations(page: Page, server: Server) -> 
     await sound(chat)  # settings and the question before erasing
 
 
-@in_every_window
+@windows("1280px", "320px", "zoom-400")
 async def test_every_state_of_easy_language_is_without_violations(page: Page, server: Server) -> None:
     await page.goto(server.url)
     chat = Chat(page)
@@ -66,7 +69,9 @@ async def test_every_state_of_easy_language_is_without_violations(page: Page, se
     await sound(chat)
 
 
-async def test_waiting_and_failed_messages_are_without_violations(chat: Chat, context: BrowserContext, server: Server) -> None:
+async def test_waiting_and_failed_messages_are_without_violations(
+    chat: Chat, context: BrowserContext, server: Server
+) -> None:
     server.assistant.seconds = 3
     await chat.input.fill("langsam")
     await chat.input.press("Enter")
@@ -81,7 +86,7 @@ async def test_waiting_and_failed_messages_are_without_violations(chat: Chat, co
     await context.set_offline(False)
 
 
-@pytest.mark.parametrize("options", [{}, WINDOWS["320px"]], ids=["1280px", "320px"])
+@windows("1280px", "320px")
 @pytest.mark.parametrize("theme", ["Hell", "Dunkel", "Starker Kontrast"])
 async def test_every_theme_is_without_violations_in_the_largest_type(chat: Chat, theme: str) -> None:
     await chat.say(QUESTION)
@@ -94,7 +99,7 @@ async def test_every_theme_is_without_violations_in_the_largest_type(chat: Chat,
     await sound(chat)
 
 
-@in_every_window
+@windows("1280px", "320px", "dark", "forced-colors")
 async def test_the_statement_on_accessibility_is_without_violations(page: Page, server: Server) -> None:
     await page.goto(f"{server.url}/barrierefreiheit")
     chat = Chat(page)
@@ -102,7 +107,7 @@ async def test_the_statement_on_accessibility_is_without_violations(page: Page, 
     await sound(chat)
 
 
-@pytest.mark.parametrize("options", [{}, WINDOWS["320px"], WINDOWS["touch"]], ids=["1280px", "320px", "touch"])
+@windows("1280px", "320px", "touch")
 async def test_targets_are_at_least_44_pixels(chat: Chat) -> None:
     await chat.say(QUESTION)
     small = """(panel) => [...panel.querySelectorAll('button, textarea, label:has(input)')]
@@ -126,6 +131,62 @@ async def test_a_screen_reader_finds_log_headings_speakers_and_lists(page: Page,
 
 
 TREE = """
+- dialog "Revierlotse":
+  - heading "Revierlotse" [level=2]
+  - paragraph: Computerprogramm, kein Mensch
+  - button "Schließen"
+  - button "Leichte Sprache"
+  - button "Einstellungen"
+  - log "Gesprächsverlauf":
+    - paragraph:
+      - strong: "Datenschutz:"
+      - text: Ihre Fragen werden gespeichert, damit das Gespräch weitergehen kann, und nach 30 Tagen gelöscht. Unter „Einstellungen“ können Sie alles sofort löschen. Cookies gibt es nicht. Bitte schreiben Sie nichts Persönliches, solange Sie nicht danach gefragt werden.
+    - list:
+      - listitem:
+        - heading "Revierlotse, 14:05 Uhr" [level=3]:
+          - text: Revierlotse,
+          - time: 14:05 Uhr
+        - paragraph: Guten Tag! Ich bin ein Computerprogramm des Landkreises Anhalt-Bitterfeld. Ich beantworte Fragen zum Kohleausstieg, zur Innovationsregion und zur Förderung. Wie kann ich Ihnen helfen?
+        - heading "Vorschläge" [level=4]
+        - list:
+          - listitem:
+            - button "Was ist die Innovationsregion?"
+          - listitem:
+            - button "Wer ist für Radwege zuständig?"
+          - listitem:
+            - button "Leichte Sprache"
+      - listitem:
+        - heading "Sie, 14:05 Uhr" [level=3]:
+          - text: Sie,
+          - time: 14:05 Uhr
+        - paragraph: Wer ist für Radwege zuständig?
+      - listitem:
+        - heading "Revierlotse, 14:05 Uhr" [level=3]:
+          - text: Revierlotse,
+          - time: 14:05 Uhr
+        - paragraph: Für Radwege ist Anja Sachenbacher zuständig.
+        - heading "Für Sie zuständig" [level=4]
+        - paragraph: Anja Sachenbacher
+        - paragraph: "Themen:"
+        - list:
+          - listitem: Verkehr und Mobilität
+          - listitem: Kultur und Tourismus
+          - listitem: Bildung und Demographie
+        - heading "Quellen" [level=4]
+        - list:
+          - listitem:
+            - 'link "Landkreis Anhalt-Bitterfeld: Innovationsregion Mitteldeutschland (öffnet ein neues Fenster)"':
+              - /url: https://www.anhalt-bitterfeld.de/de/innovationsregion-mitteldeutschland.html
+            - text: "Stand: undatiert, nach Juli 2020"
+        - heading "Vorschläge" [level=4]
+        - list:
+          - listitem:
+            - button "Ja, das hat geholfen"
+          - listitem:
+            - button "Nein, das hat nicht geholfen"
+  - text: Ihre Frage
+  - textbox "Ihre Frage"
+  - button "Senden"
 """
 
 
@@ -184,7 +245,7 @@ async def test_escape_closes_the_settings_first_and_gives_the_focus_back(chat: C
     assert await chat.focused() == "Fragen Sie den Revierlotsen"
 
 
-@pytest.mark.parametrize("options", [WINDOWS["320px"], WINDOWS["zoom-400"]], ids=["320px", "zoom-400"])
+@windows("320px", "zoom-400")
 async def test_a_chat_that_fills_the_window_keeps_the_focus_inside(chat: Chat) -> None:
     for _ in range(12):
         await chat.page.keyboard.press("Tab")
@@ -233,7 +294,9 @@ async def test_one_polite_announcer_speaks_once_and_forgets(page: Page, server: 
     await expect(chat.announcer).to_be_empty()
     await chat.say(QUESTION)
     await page.clock.run_for(400)
-    await expect(chat.announcer).to_contain_text("Zur Innovationsregion Mitteldeutschland haben")  # without **
+    await expect(chat.announcer).to_contain_text(
+        "Zur Innovationsregion Mitteldeutschland haben"
+    )  # without **
     await expect(chat.announcer).to_contain_text("Quellen: 2.\nVorschläge zur Auswahl: 4.")
     live = "[aria-live]:not([aria-live=off]), [role=status], [role=alert]"
     await expect(page.locator(f"revier-lotse :is({live})")).to_have_count(1)
@@ -252,8 +315,12 @@ async def test_a_choice_an_error_and_a_switch_are_announced(page: Page, server: 
     await expect(spoken).to_have_attribute("lang", "de-simple")
 
 
-@pytest.mark.parametrize("options", [{"reduced_motion": "no-preference"}, {"reduced_motion": "reduce"}], ids=["motion", "reduced"])
-async def test_nothing_moves_for_those_who_asked_for_it(chat: Chat, options: dict[str, str], server: Server) -> None:
+@pytest.mark.parametrize(
+    "options", [{"reduced_motion": "no-preference"}, {"reduced_motion": "reduce"}], ids=["motion", "reduced"]
+)
+async def test_nothing_moves_for_those_who_asked_for_it(
+    chat: Chat, options: dict[str, str], server: Server
+) -> None:
     server.assistant.seconds = 1
     await chat.input.fill("langsam")
     await chat.input.press("Enter")
@@ -262,7 +329,7 @@ async def test_nothing_moves_for_those_who_asked_for_it(chat: Chat, options: dic
     assert (moving > 0) == (options["reduced_motion"] == "no-preference")
 
 
-@pytest.mark.parametrize("options", [WINDOWS["zoom-400"]], ids=["zoom-400"])
+@windows("zoom-400")
 async def test_at_400_percent_everything_can_be_reached_by_scrolling_one_way(chat: Chat) -> None:
     await chat.say(QUESTION)
     for control in ("Leichte Sprache", "Wer bezahlt das?", "Senden"):

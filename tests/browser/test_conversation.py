@@ -17,7 +17,9 @@ PAGE = "https://www.anhalt-bitterfeld.de/de/innovationsregion-mitteldeutschland.
 
 async def test_an_answer_shows_speaker_time_bold_words_and_lists(chat: Chat) -> None:
     await chat.say(QUESTION)
-    await expect(chat.last.get_by_role("heading", level=3)).to_have_text(re.compile(r"^Revierlotse, \d\d:\d\d Uhr$"))
+    await expect(chat.last.get_by_role("heading", level=3)).to_have_text(
+        re.compile(r"^Revierlotse, \d\d:\d\d Uhr$")
+    )
     await expect(chat.last.locator("strong")).to_have_text("Innovationsregion Mitteldeutschland")
     await expect(chat.last.locator(".text li")).to_have_text(
         ["neue Impulse", "Strategien und Projekte für Innovation", "Wertschöpfung und Lebensqualität"]
@@ -120,7 +122,9 @@ async def test_a_switch_in_words_switches_the_interface_too(chat: Chat) -> None:
 
 async def test_a_compound_stays_whole_at_the_end_of_a_line(chat: Chat) -> None:
     await chat.say("Die Innovations-Region und der Struktur-Wandel sind da.")
-    rects = await chat.last.locator(".whole").evaluate_all("(all) => all.map((node) => node.getClientRects().length)")
+    rects = await chat.last.locator(".whole").evaluate_all(
+        "(all) => all.map((node) => node.getClientRects().length)"
+    )
     assert rects == [1, 1]
 
 
@@ -134,7 +138,9 @@ async def test_the_conversation_survives_a_reload(chat: Chat, server: Server) ->
     assert len(await server.languages()) == 1
 
 
-async def test_a_reload_in_the_middle_of_a_message_neither_loses_nor_doubles_it(chat: Chat, server: Server) -> None:
+async def test_a_reload_in_the_middle_of_a_message_neither_loses_nor_doubles_it(
+    chat: Chat, server: Server
+) -> None:
     server.assistant.seconds = 0.5
     await chat.input.fill(QUESTION)
     await chat.input.press("Enter")
@@ -188,7 +194,9 @@ async def test_erasing_that_fails_says_so_and_keeps_the_conversation(chat: Chat,
     await expect(chat.messages).to_have_count(3)
 
 
-async def test_an_expired_conversation_begins_anew_and_the_question_is_not_lost(chat: Chat, server: Server) -> None:
+async def test_an_expired_conversation_begins_anew_and_the_question_is_not_lost(
+    chat: Chat, server: Server
+) -> None:
     await chat.say("Erste Frage")
     server.expire()
     await chat.say(QUESTION)
@@ -203,7 +211,9 @@ async def test_an_empty_or_too_long_message_is_refused_at_the_field(chat: Chat, 
     await expect(chat.input).to_be_focused()
     await chat.input.fill("😀" * 2000 + "x")
     await chat.button("Senden").click()
-    await expect(chat.input).to_have_accessible_description("Ihre Nachricht ist zu lang: 2001 Zeichen. Erlaubt sind 2000.")
+    await expect(chat.input).to_have_accessible_description(
+        "Ihre Nachricht ist zu lang: 2001 Zeichen. Erlaubt sind 2000."
+    )
     await expect(chat.input).to_have_attribute("aria-invalid", "true")
     await chat.input.fill("kurz")
     await expect(chat.input).to_have_accessible_description("")
@@ -323,4 +333,3 @@ async def test_settings_are_remembered_in_the_browser_only(chat: Chat) -> None:
     root = chat.page.locator("revier-lotse .root")
     await expect(root).to_have_attribute("data-size", "200")
     await expect(root).to_have_attribute("data-theme", "dark")
-

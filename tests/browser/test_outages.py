@@ -29,7 +29,9 @@ async def test_a_message_typed_offline_is_kept_marked_and_sent_once(
     assert server.received == ["ohne Netz", "noch eine"]
 
 
-async def test_an_answer_lost_on_the_way_is_fetched_without_a_second_effect(chat: Chat, server: Server) -> None:
+async def test_an_answer_lost_on_the_way_is_fetched_without_a_second_effect(
+    chat: Chat, server: Server
+) -> None:
     async def lose(route: Route) -> None:
         await route.fetch()  # the server hears the message, the browser never hears the answer
         await route.abort()
@@ -41,7 +43,9 @@ async def test_an_answer_lost_on_the_way_is_fetched_without_a_second_effect(chat
     assert server.received == ["genau einmal"]
 
 
-@pytest.mark.parametrize(("status", "notice"), [(503, "antwortet gerade nicht"), (429, "viele Nachrichten in kurzer Zeit")])
+@pytest.mark.parametrize(
+    ("status", "notice"), [(503, "antwortet gerade nicht"), (429, "viele Nachrichten in kurzer Zeit")]
+)
 async def test_retry_after_is_honoured(chat: Chat, server: Server, status: int, notice: str) -> None:
     tries: list[float] = []
 
@@ -74,7 +78,9 @@ async def test_a_failed_message_can_be_sent_again(chat: Chat, server: Server) ->
 
 async def test_a_waiting_message_can_be_sent_at_once(chat: Chat, server: Server) -> None:
     await chat.page.route(
-        MESSAGES, lambda route: route.fulfill(status=503, headers={"Retry-After": "500"}, body=problem(503)), times=1
+        MESSAGES,
+        lambda route: route.fulfill(status=503, headers={"Retry-After": "500"}, body=problem(503)),
+        times=1,
     )
     await chat.input.fill("gleich")
     await chat.input.press("Enter")
@@ -83,10 +89,14 @@ async def test_a_waiting_message_can_be_sent_at_once(chat: Chat, server: Server)
     assert server.received == ["gleich"]
 
 
-async def test_a_chat_opened_while_the_server_is_down_takes_questions_all_the_same(chat: Chat, server: Server) -> None:
+async def test_a_chat_opened_while_the_server_is_down_takes_questions_all_the_same(
+    chat: Chat, server: Server
+) -> None:
     page = chat.page
     await page.evaluate("sessionStorage.clear()")
-    await page.route("**/api/v1/conversations", lambda route: route.fulfill(status=503, body=problem(503)), times=2)
+    await page.route(
+        "**/api/v1/conversations", lambda route: route.fulfill(status=503, body=problem(503)), times=2
+    )
     await page.reload()
     await chat.launcher.click()
     await expect(chat.last).to_contain_text("Der Revierlotse antwortet gerade nicht.")

@@ -46,7 +46,7 @@ class RevierLotse extends HTMLElement {
   #wire(drawer) {
     const { parts, conversation } = this;
     this.announcer = new Announcer(parts.announcer);
-    this.reader = new Reader(parts.reader);
+    this.reader = new Reader(parts.reader, () => this.#rest());
     this.transcript = new Transcript(parts.messages, this.#texts, {
       choose: (item, option) => this.#choose(item, option),
       again: (item) => (conversation.again(item), this.#rest()),

@@ -40,16 +40,20 @@ function ranges(element) {
   return found;
 }
 
-/** Reads sentence after sentence, marks the one that is read, and can pause between the words of any browser. */
+/** Reads sentence after sentence, marks the one that is read, and can pause in any browser. */
 export class Reader {
   #queue = [];
   #at = 0;
   #turn = 0;
   #speed = 1;
 
-  /** @param {HTMLElement} controls bar with the buttons pause, go on and stop */
-  constructor(controls) {
+  /**
+   * @param {HTMLElement} controls bar with the buttons pause, go on and stop
+   * @param {() => void} rest puts the focus elsewhere when the bar goes away under it
+   */
+  constructor(controls, rest) {
     this.controls = controls;
+    this.rest = rest;
     [this.pauseButton, this.goButton, this.stopButton] = controls.querySelectorAll("button");
     this.pauseButton.addEventListener("click", () => this.pause());
     this.goButton.addEventListener("click", () => this.goOn());
@@ -107,10 +111,12 @@ export class Reader {
 
   #show(reading, paused) {
     const focused = this.controls.getRootNode().activeElement;
+    const lost = !reading && this.controls.contains(focused);
     this.controls.hidden = !reading;
     this.pauseButton.hidden = paused;
     this.goButton.hidden = !paused;
     if (focused === this.pauseButton && paused) this.goButton.focus();
     if (focused === this.goButton && reading && !paused) this.pauseButton.focus();
+    if (lost) this.rest();
   }
 }

@@ -52,8 +52,7 @@ export class Transcript {
     return el(
       "h3",
       { class: "speaker" },
-      this.texts.get(speaker),
-      el("span", { class: "hidden" }, ", "),
+      `${this.texts.get(speaker)}, `,
       el("time", { datetime: date.toISOString() }, this.texts.get("clock", { time: clock })),
     );
   }
