@@ -50,6 +50,7 @@ class ActionContact(Action):  # type: ignore[misc]
             _tell_field(dispatcher, str(field), contacts, language)
         else:
             _tell_all(dispatcher, contacts, language)
+        _tell_address(dispatcher, tracker)
         return []
 
 
@@ -70,6 +71,7 @@ class ActionPerson(Action):  # type: ignore[misc]
             _tell_field(dispatcher, values(tracker, "topic_field")[0], contacts, language)
         else:
             dispatcher.utter_message(response="utter_person_unknown")
+        _tell_address(dispatcher, tracker)
         return []
 
 
@@ -94,6 +96,12 @@ def _tell_field(dispatcher: CollectingDispatcher, field: str, contacts: Contacts
         field=contacts.topic_fields[field].title[language],
         json_message={"contact": card(person, contacts, language)},
     )
+
+
+def _tell_address(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """Where an address or number is asked for, say honestly that none is known, and the way by post."""
+    if values(tracker, "address"):
+        dispatcher.utter_message(response="utter_contact_no_address")
 
 
 def _tell_all(dispatcher: CollectingDispatcher, contacts: Contacts, language: Language) -> None:

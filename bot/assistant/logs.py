@@ -52,10 +52,11 @@ def drop_content(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
 
 
 def keep_messages_out_of_logs() -> None:
-    """Put the filter on every handler and the processor in front of structlog's."""
+    """Put the filter on every handler and the processor in front of structlog's; drop what is below a warning."""
     for handler in logging.getLogger().handlers:
         if not any(isinstance(known, WithoutContent) for known in handler.filters):
             handler.addFilter(WithoutContent())
-    processors = structlog.get_config()["processors"]
-    if drop_content not in processors:
-        structlog.configure(processors=[drop_content, *processors])
+    structlog.configure(
+        processors=[drop_content, *structlog.get_config()["processors"]],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+    )

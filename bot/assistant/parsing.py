@@ -11,6 +11,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.model import get_latest_model
 
 from bot.assistant.channel import clean_lines
+from bot.assistant.logs import keep_messages_out_of_logs
 
 
 class Parser:
@@ -26,6 +27,7 @@ class Parser:
         Raises:
             FileNotFoundError: there is no trained model.
         """
+        keep_messages_out_of_logs()
         path = get_latest_model(str(models))
         if path is None:
             raise FileNotFoundError(str(models))
