@@ -9,10 +9,10 @@ import uvloop
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.content.problems import ContentError
 from bot.content.texts import TextsError
 from bot.gateway import logs
 from bot.gateway.application import create_app
-from bot.gateway.content import ContentError
 from bot.gateway.settings import Settings, SettingsError
 
 _FINISH_SECONDS = 20.0

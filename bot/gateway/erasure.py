@@ -14,6 +14,7 @@ from bot.gateway.store import DAY, HOUR, Store
 RETENTION = 30 * DAY
 """Conversations are erased this many seconds after they began."""
 _LIMIT = 5.0
+_BREATH = 0.01
 _FIRST_WAIT, _LONGEST_WAIT = 2.0, HOUR
 
 log = structlog.get_logger()
@@ -52,6 +53,7 @@ class Erasure:
         total = 0
         while count := await self._store.expire(self.stores, RETENTION):
             total += count
+            await asyncio.sleep(_BREATH)  # many are due after a long pause: messages come in between
         return total
 
     async def _try(self, conversation_id: str, store: str, attempts: int) -> None:

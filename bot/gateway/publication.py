@@ -6,9 +6,10 @@ from pathlib import Path
 
 import structlog
 
+from bot.content.problems import ContentError
 from bot.content.texts import TextsError
 from bot.gateway.assistant import Assistant
-from bot.gateway.content import Content, ContentError
+from bot.gateway.content import Content
 from bot.gateway.settings import Settings
 
 log = structlog.get_logger()

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.texts import LANGUAGES
-from bot.gateway.content import Content, ContentError
+from bot.content.problems import ContentError
+from bot.content.texts import LANGUAGES, TextsError
+from bot.gateway.content import Content
 
 from .conftest import CONTENT
 
@@ -47,7 +48,7 @@ def test_sources_are_cited_once_and_in_order() -> None:
         ("sources.yml", "{"),
         ("responses/greet.yml", "version: '3.1'"),
         ("responses/greet.yml", "responses: {utter_greet: [{text: Hallo}]}"),
-        ("responses/ststg_what.yml", None),
+        ("sources.yml", None),
         ("texts/widget.yml", "a: b"),
     ],
 )
@@ -56,6 +57,5 @@ def test_content_that_cannot_be_used_is_refused(folder: Path, file: str, content
         (folder / file).unlink()
     else:
         (folder / file).write_text(content, encoding="utf-8")
-    with pytest.raises(ValueError, match=r"data") as caught:
+    with pytest.raises((ContentError, TextsError)):
         Content.load(folder)
-    assert isinstance(caught.value, ContentError) or "texts" in file

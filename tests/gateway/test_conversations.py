@@ -65,3 +65,18 @@ async def test_messages_of_one_conversation_keep_their_order(site: Site, assista
     answers = [replies[0].text for replies in await asyncio.gather(*tasks)]
     assert answers == [f"Echo: {text}" for text in texts]
     assert [question["text"] for question in assistant.questions] == texts
+
+
+async def test_postgresql_serves_a_whole_conversation(start: Start, empty_postgresql: str) -> None:
+    first, second = [await start(database_url=empty_postgresql) for _ in range(2)]
+    await first.begin(language="de-simple")
+    second.token = first.token
+    replies = await asyncio.gather(
+        *(site.replies("Hallo", key="k") for site in (first, second, first, second))
+    )
+    assert all(one == replies[0] for one in replies)
+    assert await second.replies(option=replies[0][0]["options"][0]["id"])
+    assert (await first.http.get("/readyz")).status == 200
+    assert len((await (await first.call("GET", "conversations")).json())["messages"]) == 5
+    assert (await first.call("DELETE", "conversations")).status == 204
+    assert (await second.say("Hallo")).status == 401

@@ -104,6 +104,18 @@ async def test_messages_that_wait_behind_an_erasure_are_refused(site: Site, assi
     assert [question["text"] for question in assistant.questions] == ["eins"]
 
 
+async def test_messages_are_answered_while_many_conversations_expire(site: Site) -> None:
+    for _ in range(300):
+        await site.gateway.store.create("de", [])
+    site.clock.now += 31 * DAY
+    await site.begin()
+    retention = asyncio.create_task(site.gateway.erasure.retain())
+    await asyncio.sleep(0)
+    assert await site.replies("Hallo")
+    assert not retention.done()
+    assert await retention == 301
+
+
 async def test_after_thirty_days_conversations_go_by_themselves(site: Site, assistant: FakeAssistant) -> None:
     await site.replies("Hallo")
     site.clock.now += 29 * DAY
