@@ -35,17 +35,16 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
-        self._reading = self.engine.execution_options(sqlite_begin="DEFERRED")
         sqlite = self.engine.dialect.name == "sqlite"
         self._threads = None if sqlite else ThreadPoolExecutor(_POOL, thread_name_prefix="database")
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run `work` in one transaction and commit it; whatever it raises rolls everything back."""
-        return await self._run(self.engine, work)
+        return await self._run(work)
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
-        """Run `work`, which only reads, in one transaction."""
-        return await self._run(self._reading, work)
+        """Run `work`, which only reads."""
+        return await self._run(work)
 
     async def migrate(self) -> None:
         """Bring the schema up to date; processes that start together wait for each other."""
@@ -57,9 +56,9 @@ class Database:
             await asyncio.to_thread(self._threads.shutdown)
         self.engine.dispose()
 
-    async def _run(self, engine: Engine, work: Callable[[Connection], Result]) -> Result:
+    async def _run(self, work: Callable[[Connection], Result]) -> Result:
         def transaction() -> Result:
-            with engine.begin() as connection:
+            with self.engine.begin() as connection:
                 return work(connection)
 
         if self._threads is None:
@@ -82,6 +81,9 @@ def downgrade(connection: Connection, revision: str = "base") -> None:
 def _lock(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+    else:
+        # Python begins a transaction only for changes of data, not of the schema.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _config(connection: Connection) -> Config:
@@ -93,13 +95,12 @@ def _config(connection: Connection) -> Config:
 
 
 def _engine(url: str) -> Engine:
-    """Make an engine whose errors never quote what was stored."""
+    """Make an engine. Its errors hide parameters; PostgreSQL's may still quote them, so no message is logged."""
     if url.startswith("sqlite"):
         engine = create_engine(
             url, hide_parameters=True, poolclass=StaticPool, connect_args={"check_same_thread": False}
         )
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(
         url.replace("postgresql://", "postgresql+psycopg2://", 1),
@@ -112,15 +113,10 @@ def _engine(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Readers beside one writer, no sync to disk at each commit, and patience with other processes."""
-    connection.isolation_level = None  # we begin transactions ourselves, below
+    # Take the write lock with the first change: to ask for it in the middle of a transaction fails.
+    connection.isolation_level = "IMMEDIATE"
     connection.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, not only forgotten
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at once: to ask for it in the middle of a transaction fails instead of waiting."""
-    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
-    connection.exec_driver_sql(f"BEGIN {mode}")
