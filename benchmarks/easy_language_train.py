@@ -16,7 +16,8 @@ from pathlib import Path
 
 import numpy as np
 import yaml
-from scipy.optimize import lsq_linear, minimize
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
@@ -26,7 +27,7 @@ from bot.easy_language.document import analyse
 from bot.easy_language.score import measures
 from bot.easy_language.settings import settings
 from bot.easy_language.statements import measures as statement_measures
-from bot.easy_language.weights import FILE
+from bot.easy_language.weights import FILE, weights
 
 HARD = {"ls": False, "std": True, "admin": True}
 SCORED = (
@@ -73,7 +74,9 @@ def fit_score(matrix: np.ndarray, hard: np.ndarray, weight: np.ndarray) -> tuple
     spread = matrix.std(0) + 1e-9
     scaled, sign, share = matrix / spread, hard * 2.0 - 1, weight / weight.sum()
     bounds = [
-        (None, 0.0) if name in EASIER else (AT_LEAST.get(name, 0.0) * size, max(AT_MOST, AT_LEAST.get(name, 0.0)) * size)
+        (None, 0.0)
+        if name in EASIER
+        else (AT_LEAST.get(name, 0.0) * size, max(AT_MOST, AT_LEAST.get(name, 0.0)) * size)
         for name, size in zip(SCORED, spread, strict=True)
     ]
 
@@ -99,22 +102,22 @@ def train_score(data: Path) -> dict[str, object]:
     groups = [f"{row['source'].split('_')[0]} {row['doc']}" for row in used]
     matrix = score_matrix([plain(row["text"]) for row in used])
     print("score, AUC of sentences:", cross_validated(matrix, hard, weight, groups))
-    weights, intercept = fit_score(matrix, hard, weight)
-    return model(intercept, dict(zip(SCORED, weights, strict=True)))
+    found, intercept = fit_score(matrix, hard, weight)
+    return model(intercept, dict(zip(SCORED, found, strict=True)))
 
 
 def cross_validated(matrix: np.ndarray, hard: np.ndarray, weight: np.ndarray, groups: list[str]) -> str:
     """AUC over five folds of documents, beside that of the number of words."""
     scores = np.zeros(len(hard))
     for train, test in GroupKFold(5).split(matrix, hard, groups):
-        weights, intercept = fit_score(matrix[train], hard[train], weight[train])
-        scores[test] = matrix[test] @ weights + intercept
+        found, intercept = fit_score(matrix[train], hard[train], weight[train])
+        scores[test] = matrix[test] @ found + intercept
     length = roc_auc_score(hard, matrix[:, SCORED.index("words")])
     return f"{roc_auc_score(hard, scores):.3f} (words {length:.3f})"
 
 
 def train_statements(data: Path) -> dict[str, object]:
-    """Weights that estimate the number of statements, by bounded least squares."""
+    """Weights that estimate the number of statements, by logistic regression and a line."""
     used = rows(data / "statements.tsv")
     values = []
     for row in used:
@@ -129,21 +132,26 @@ def train_statements(data: Path) -> dict[str, object]:
     for train, test in GroupKFold(5).split(matrix, target, [row["topic"] for row in used]):
         guess[test] = matrix[test] @ fit_statements(matrix[train], target[train])
     many = target > 1
-    length = roc_auc_score(many, matrix[:, names.index("words")])
+    length = roc_auc_score(many, [len(plain(row["text"]).split()) for row in used])
     print(f"statements, AUC of more than one: {roc_auc_score(many, guess):.3f} (words {length:.3f})")
     found = fit_statements(matrix, target)
     return model(found[-1], dict(zip(names, found[:-1], strict=True)))
 
 
 def fit_statements(matrix: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Least squares; no measure may lower the number by more than half a statement."""
-    low = np.full(matrix.shape[1], -0.5)
-    return np.asarray(lsq_linear(matrix, target, bounds=(low, np.full(matrix.shape[1], 3.0))).x)
+    """Logistic regression for more than one statement, its scale fitted to the number; intercept last."""
+    spread = matrix[:, :-1].std(0) + 1e-9
+    scaled = matrix[:, :-1] / spread
+    found = (
+        LogisticRegression(C=0.3, max_iter=3000).fit(scaled - scaled.mean(0), target > 1).coef_[0] / spread
+    )
+    scale, base = np.polyfit(matrix[:, :-1] @ found, target, 1)
+    return np.append(found * scale, base)
 
 
-def model(intercept: float, weights: dict[str, float]) -> dict[str, object]:
+def model(intercept: float, found: dict[str, float]) -> dict[str, object]:
     """A model as weights.yml holds it, weights of nothing left out."""
-    kept = {name: round(float(value), 3) for name, value in weights.items() if abs(value) >= 0.0005}
+    kept = {name: round(float(value), 3) for name, value in found.items() if abs(value) >= 0.0005}
     return {"intercept": round(float(intercept), 3), "weights": kept}
 
 
@@ -152,9 +160,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     data = parser.parse_args().data
-    trained = {"statements": train_statements(data), "score": train_score(data)}
+    trained = {"statements": train_statements(data)}
+    write({**yaml.safe_load(FILE.read_text(encoding="utf-8")), **trained})
+    weights.cache_clear()
+    write({**trained, "score": train_score(data)})
+
+
+def write(models: dict[str, object]) -> None:
+    """Write weights.yml."""
     head = "# Found by benchmarks/easy_language_train.py on development data; a linear model each.\n"
-    FILE.write_text(head + yaml.safe_dump(trained, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    FILE.write_text(head + yaml.safe_dump(models, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
 if __name__ == "__main__":

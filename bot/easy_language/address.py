@@ -26,7 +26,10 @@ def reader_address(document: Document, settings: Settings) -> Iterator[Hit]:
         return
     if any(token.lower in words("du_words") for token in document.tokens):
         return
-    if any(token.lower in {"antrag", "anträge", "müssen", "muss", "bescheid", "termin"} for token in document.tokens):
+    if any(
+        token.lower in {"antrag", "anträge", "müssen", "muss", "bescheid", "termin"}
+        for token in document.tokens
+    ):
         first = document.sentences[0]
         yield Hit(first.start, first.end)
 
@@ -35,7 +38,13 @@ def reader_address(document: Document, settings: Settings) -> Iterator[Hit]:
 def impersonal(document: Document, settings: Settings) -> Iterator[Hit]:
     """`man` and roles instead of the reader: `der Antragsteller`."""
     for token in document.tokens:
-        if token.lower == "man" and token.tag == "PIS" or token.lower != "man" and token.lower in words("impersonal") and token.tag in {"NN", "NNA"}:
+        if (
+            token.lower == "man"
+            and token.tag == "PIS"
+            or token.lower != "man"
+            and token.lower in words("impersonal")
+            and token.tag in {"NN", "NNA"}
+        ):
             yield Hit(token.start, token.end)
 
 

@@ -60,7 +60,15 @@ def _finding(text: str, rule: Rule, hit: Hit, chosen: Settings) -> Finding:
     message = rule.messages[hit.message].format(text=_short(quoted), suggestion=hit.suggestion, **hit.values)
     severity = hit.severity or chosen.severities.get(rule.id, rule.severity)
     return Finding(
-        rule.id, _severity(severity), hit.start, hit.end, quoted, message, hit.suggestion, rule.source, hit.edits
+        rule.id,
+        _severity(severity),
+        hit.start,
+        hit.end,
+        quoted,
+        message,
+        hit.suggestion,
+        rule.source,
+        hit.edits,
     )
 
 

@@ -54,7 +54,9 @@ def facts(text: str) -> Facts:
     rest = _TIME.sub(lambda match: _time(match.group(1), match.group(2)), rest)
     numbers = {_digits(match.group()) for match in _NUMBER.finditer(rest)}
     document = analyse(text)
-    numbers |= {_digits(pairs("number_words")[token.lower]) for token in document.tokens if _number_word(token)}
+    numbers |= {
+        _digits(pairs("number_words")[token.lower]) for token in document.tokens if _number_word(token)
+    }
     negations = sum(token.lower in words("negators") for token in document.tokens)
     return Facts(frozenset(numbers), frozenset(dates), frozenset(_names(document)), negations, bare(text))
 
@@ -99,7 +101,8 @@ def _is_excused(item: Difference, excused: list[Facts], names: list[str]) -> boo
     if item.kind == "name":
         return any(item.value in name or name in item.value for name in names if name)
     return any(
-        item.value in entry.numbers or item.value in {_written(date) for date in entry.dates} for entry in excused
+        item.value in entry.numbers or item.value in {_written(date) for date in entry.dates}
+        for entry in excused
     )
 
 

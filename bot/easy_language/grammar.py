@@ -129,7 +129,9 @@ def futur(document: Document, settings: Settings) -> Iterator[Hit]:
     """Werden with an infinitive; the present with a word of time says the same."""
     for sentence in document.sentences:
         for clause in sentence.clauses:
-            forms = [token for token in clause if token.lower in {"werde", "wirst", "wird", "werden", "werdet"}]
+            forms = [
+                token for token in clause if token.lower in {"werde", "wirst", "wird", "werden", "werdet"}
+            ]
             infinitive = [token for token in clause if token.tag in {"VVINF", "VMINF"}]
             if forms and forms[0].tag == "VAFIN" and infinitive and not any(t.tag == "VVPP" for t in clause):
                 if infinitive[0].index > forms[0].index or forms[0] is clause[-1]:
@@ -161,8 +163,14 @@ def negation_bold(document: Document, settings: Settings) -> Iterator[Hit]:
     if "**" not in document.text and settings.profile != "hildesheim":
         return
     for token in document.tokens:
-        if token.lower in {"nicht", "kein", "keine", "keinen", "keinem", "keiner"} and not document.is_bold(token):
-            yield hit(token, edits=(Edit(token.start, token.end, f"**{token.text}**"),), suggestion=f"**{token.text}**")
+        if token.lower in {"nicht", "kein", "keine", "keinen", "keinem", "keiner"} and not document.is_bold(
+            token
+        ):
+            yield hit(
+                token,
+                edits=(Edit(token.start, token.end, f"**{token.text}**"),),
+                suggestion=f"**{token.text}**",
+            )
 
 
 @rule("negation-kein")
@@ -191,7 +199,11 @@ def nominal_style(document: Document, settings: Settings) -> Iterator[Hit]:
         if token.tag != "NN" or settings.allows(token.text):
             continue
         head = token.lower.rsplit("-", 1)[-1].rsplit("·", 1)[-1]
-        if head.endswith(endings("nominal_endings")) and len(head) > 5 and head not in words("everyday_nominals"):
+        if (
+            head.endswith(endings("nominal_endings"))
+            and len(head) > 5
+            and head not in words("everyday_nominals")
+        ):
             yield hit(token)
 
 
@@ -205,7 +217,9 @@ def light_verb(document: Document, settings: Settings) -> Iterator[Hit]:
             *nouns, verb = phrase.split()
             if phrase in words("light_verbs_allowed") or verb not in present or not set(nouns) <= present:
                 continue
-            place = next(token for token in sentence.tokens if nouns[-1] in {token.lower, token.lemma.lower()})
+            place = next(
+                token for token in sentence.tokens if nouns[-1] in {token.lower, token.lemma.lower()}
+            )
             yield hit(place, suggestion=easy, values={"easy": easy})
         for token in sentence.tokens:
             if token.lemma.lower() in words("light_verb_heads") and any(
@@ -229,11 +243,22 @@ def indirect_speech(document: Document, settings: Settings) -> Iterator[Hit]:
     """A verb of saying with a clause behind the comma; a colon and the words themselves are easier."""
     for sentence in document.sentences:
         for token in sentence.tokens[:-2]:
-            if token.tag not in syntax.FINITE and token.tag != "VVPP" or token.lemma.lower() not in words("saying_verbs"):
+            if (
+                token.tag not in syntax.FINITE
+                and token.tag != "VVPP"
+                or token.lemma.lower() not in words("saying_verbs")
+            ):
                 continue
-            comma = next((other for other in sentence.tokens[token.index + 1 : token.index + 6] if other.text == ","), None)
+            comma = next(
+                (other for other in sentence.tokens[token.index + 1 : token.index + 6] if other.text == ","),
+                None,
+            )
             following = sentence.at(comma.index + 1) if comma else None
-            if comma and following and following.lower in {"dass", "daß", "ob"} | {"er", "sie", "es", "der", "die", "das"}:
+            if (
+                comma
+                and following
+                and following.lower in {"dass", "daß", "ob"} | {"er", "sie", "es", "der", "die", "das"}
+            ):
                 yield hit(token, following)
 
 
@@ -243,7 +268,11 @@ def participle_attribute(document: Document, settings: Settings) -> Iterator[Hit
     for sentence in document.sentences:
         for token in sentence.tokens:
             follower = sentence.at(token.index + 1)
-            if token.tag not in {"ART", "PPOSAT", "PDAT"} or follower is None or follower.tag not in {"APPR", "APPRART", "ART", "NN", "PRF"}:
+            if (
+                token.tag not in {"ART", "PPOSAT", "PDAT"}
+                or follower is None
+                or follower.tag not in {"APPR", "APPRART", "ART", "NN", "PRF"}
+            ):
                 continue
             if follower.tag == "NN" or follower.tag == "ART":
                 continue

@@ -11,17 +11,23 @@ from .settings import Settings
 
 SPECIAL = re.compile(r"[;&/…†‡•°†@#^~|<>{}=+\\]|(?<=\w)\*(?=\w)|\.\.\.")
 QUOTES = re.compile(r"[„“”‚‘»«]|(?<!\w)\"|\"(?!\w)")
-WEB = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.(?:de|eu|org|com)(?:/\S*)?\b")
+WEB = re.compile(
+    r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.(?:de|eu|org|com)(?:/\S*)?\b"
+)
 LINE_END_HYPHEN = re.compile(r"([^\W\d_]{2,})-[ \t]*\n[ \t]*([a-zäöüß]{2,})")
 CAPITALS = re.compile(r"\b[A-ZÄÖÜ]{2,}(?:[ \t-]+[A-ZÄÖÜ]{2,})+\b|\b[A-ZÄÖÜ]{7,}\b")
-ITALIC = re.compile(r"(?<![*\w])\*(?![*\s])[^*\n]+(?<![\s*])\*(?![*\w])|(?<![_\w])_(?![_\s])[^_\n]+(?<!\s)_(?![_\w])|<(?:i|em|u)>")
+ITALIC = re.compile(
+    r"(?<![*\w])\*(?![*\s])[^*\n]+(?<![\s*])\*(?![*\w])|(?<![_\w])_(?![_\s])[^_\n]+(?<!\s)_(?![_\w])|<(?:i|em|u)>"
+)
 FOOTNOTE = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹](?![\w²³])|\[\d{1,3}\]|(?<=\w)\*\)")
 REFERENCE = re.compile(
     r"\b(?:siehe|vgl\.|vergleiche|s\. ?[ou]\.|(?:o\. ?g\.)|oben ?genannt\w*|unten ?genannt\w*|vorgenannt\w*|obig\w+|untenstehend\w*"
     r"|nachstehend\w*|vorstehend\w*|wie oben (?:beschrieben|erwähnt)|Fußnote)",
     re.IGNORECASE,
 )
-STREET = re.compile(r"[A-ZÄÖÜ][\w.-]*(?:straße|str\.|Straße|weg|platz|allee|gasse|ring|damm|Platz|Weg|Ring)[ \t]+\d+[ \t]?[a-z]?,?[ \t]+(?:in[ \t]+)?\d{5}[ \t]+[A-ZÄÖÜ]")
+STREET = re.compile(
+    r"[A-ZÄÖÜ][\w.-]*(?:straße|str\.|Straße|weg|platz|allee|gasse|ring|damm|Platz|Weg|Ring)[ \t]+\d+[ \t]?[a-z]?,?[ \t]+(?:in[ \t]+)?\d{5}[ \t]+[A-ZÄÖÜ]"
+)
 MARKS = re.compile(r"!{2,}|\?{2,}|[!?]{2,}")
 
 LONGEST_LINE = 85
@@ -39,7 +45,11 @@ def special_character(document: Document, settings: Settings) -> Iterator[Hit]:
             phone = re.search(r"0\d{2,5}\s?$", document.text[max(0, match.start() - 8) : match.start()])
             if phone:
                 continue
-        edits = (Edit(match.start(), match.end(), "und"),) if match.group() == "&" and _spaced(document.text, match) else ()
+        edits = (
+            (Edit(match.start(), match.end(), "und"),)
+            if match.group() == "&" and _spaced(document.text, match)
+            else ()
+        )
         yield Hit(match.start(), match.end(), suggestion="und" if match.group() == "&" else None, edits=edits)
 
 
@@ -75,7 +85,9 @@ def sentence_line(document: Document, settings: Settings) -> Iterator[Hit]:
             edits.append(Edit(sentences[last].end, sentences[last + 1].start, "\n"))
             last += 1
         if edits:
-            yield Hit(sentences[place].start, sentences[last].end, {"count": last - place + 1}, edits=tuple(edits))
+            yield Hit(
+                sentences[place].start, sentences[last].end, {"count": last - place + 1}, edits=tuple(edits)
+            )
         place = last + 1
 
 
@@ -84,7 +96,9 @@ def hyphenation(document: Document, settings: Settings) -> Iterator[Hit]:
     """A word cut at the end of a line."""
     for match in LINE_END_HYPHEN.finditer(document.text):
         joined = match.group(1) + match.group(2)
-        yield Hit(match.start(), match.end(), suggestion=joined, edits=(Edit(match.start(), match.end(), joined),))
+        yield Hit(
+            match.start(), match.end(), suggestion=joined, edits=(Edit(match.start(), match.end(), joined),)
+        )
 
 
 @rule("line-length")
@@ -146,7 +160,9 @@ def punctuation(document: Document, settings: Settings) -> Iterator[Hit]:
     """Several marks in a row."""
     for match in MARKS.finditer(document.text):
         mark = "?" if "?" in match.group() else "!"
-        yield Hit(match.start(), match.end(), suggestion=mark, edits=(Edit(match.start(), match.end(), mark),))
+        yield Hit(
+            match.start(), match.end(), suggestion=mark, edits=(Edit(match.start(), match.end(), mark),)
+        )
 
 
 @rule("link-text")

@@ -11,17 +11,36 @@ from .rule import Edit, Hit, rule
 from .settings import Settings
 from .vocabulary import pairs, words
 
-MONTHS = ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember")
+MONTHS = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+)
 OLD = 100
 """Years before today that are "vor langer Zeit"."""
 
-DATE = re.compile(r"(?<![\d.])(0?[1-9]|[12]\d|3[01])\.\s?(0?[1-9]|1[0-2])\.(?:\s?((?:19|20)\d\d|\d\d))?(?![\d.]?\d)")
+DATE = re.compile(
+    r"(?<![\d.])(0?[1-9]|[12]\d|3[01])\.\s?(0?[1-9]|1[0-2])\.(?:\s?((?:19|20)\d\d|\d\d))?(?![\d.]?\d)"
+)
 TIME = re.compile(r"(?<![\d:.,])([01]?\d|2[0-4])[:.]([0-5]\d)(?:\s?Uhr)?(?![\d:])")
-RANGE = re.compile(r"(?<![\d.,/-])(\d{1,4}(?:[:.]\d\d)?)\s?[-–]\s?(\d{1,4}(?:[:.]\d\d)?)(?=\s?(?:Uhr|Jahre|Euro|Tage|Personen|Prozent|Kilometer|Stunden|Minuten|Wochen|Monate)\b)")
+RANGE = re.compile(
+    r"(?<![\d.,/-])(\d{1,4}(?:[:.]\d\d)?)\s?[-–]\s?(\d{1,4}(?:[:.]\d\d)?)(?=\s?(?:Uhr|Jahre|Euro|Tage|Personen|Prozent|Kilometer|Stunden|Minuten|Wochen|Monate)\b)"
+)
 HIGH = re.compile(r"(?<![\w.,/-])(\d{1,3}(?:[.  ]\d{3})+|\d{5,})(?:,\d+)?(?![\w/-])")
 DECIMAL = re.compile(r"(?<![\w.,/-])\d+,\d+(?![\w,])")
 YEAR = re.compile(r"(?<![\w.,:/-])(1\d{3}|[1-9]\d{2})(?![\w,/-]|\.\d)")
-ROMAN = re.compile(r"(?<![\w-])(?=[IVXLCDM]{2,}\b)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b")
+ROMAN = re.compile(
+    r"(?<![\w-])(?=[IVXLCDM]{2,}\b)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b"
+)
 PERCENT = re.compile(r"%|‰|\b[Pp]rozent\w*")
 MONEY = re.compile(r"(\d[\d.,]*)\s?(€|EUR\b)|(€|EUR)\s?(\d[\d.,]*)")
 
@@ -31,7 +50,11 @@ def digits(document: Document, settings: Settings) -> Iterator[Hit]:
     """Numbers as words; `ein`, `eins`, `beide` stay."""
     numbers = pairs("number_words")
     for token in document.tokens:
-        if token.lower in numbers and token.tag in {"CARD", "PIAT", "PIS", "ADJA", "NN", "ADJD"} and token.text.lower() != "null":
+        if (
+            token.lower in numbers
+            and token.tag in {"CARD", "PIAT", "PIS", "ADJA", "NN", "ADJD"}
+            and token.text.lower() != "null"
+        ):
             digit = numbers[token.lower]
             yield Hit(token.start, token.end, suggestion=digit, edits=(Edit(token.start, token.end, digit),))
 
@@ -41,7 +64,38 @@ def roman_numeral(document: Document, settings: Settings) -> Iterator[Hit]:
     """Two or more capital letters that are a Roman number; `CD`, `II` after SGB and words in capitals are none."""
     for match in ROMAN.finditer(document.text):
         text = match.group()
-        if len(text) < 2 or text in {"CD", "DM", "MD", "MC", "DC", "CC", "MM", "LL", "DVD", "MDC", "CDC", "DI", "MI", "CM", "LI", "CI", "DIM", "MIX", "LC", "CL", "ID", "LD", "MDI", "CV", "LV", "CVD", "MV", "DV", "XL", "XXL"}:
+        if len(text) < 2 or text in {
+            "CD",
+            "DM",
+            "MD",
+            "MC",
+            "DC",
+            "CC",
+            "MM",
+            "LL",
+            "DVD",
+            "MDC",
+            "CDC",
+            "DI",
+            "MI",
+            "CM",
+            "LI",
+            "CI",
+            "DIM",
+            "MIX",
+            "LC",
+            "CL",
+            "ID",
+            "LD",
+            "MDI",
+            "CV",
+            "LV",
+            "CVD",
+            "MV",
+            "DV",
+            "XL",
+            "XXL",
+        }:
             continue
         if settings.allows(text) or _in_capitals(document.text, match):
             continue
@@ -70,7 +124,9 @@ def high_number(document: Document, settings: Settings) -> Iterator[Hit]:
         before = document.text[max(0, match.start() - 12) : match.start()].lower()
         postcode = re.fullmatch(r"\d{5}", match.group()) and after[:1].isupper()
         money = after.startswith(("Euro", "€", "EUR", "Mark"))
-        phone = any(word in before for word in ("telefon", "tel", "fax", "nummer", "iban", "+")) or match.group().startswith("0")
+        phone = any(
+            word in before for word in ("telefon", "tel", "fax", "nummer", "iban", "+")
+        ) or match.group().startswith("0")
         if not (postcode or money or phone):
             yield Hit(match.start(), match.end())
 
@@ -80,7 +136,10 @@ def decimal(document: Document, settings: Settings) -> Iterator[Hit]:
     """Numbers with a comma, amounts of money left out."""
     for match in DECIMAL.finditer(document.text):
         after = document.text[match.end() : match.end() + 6].lstrip()
-        if not after.startswith(("Euro", "€", "EUR", "Uhr")) and document.text[max(0, match.start() - 2) : match.start()].strip() != "€":
+        if (
+            not after.startswith(("Euro", "€", "EUR", "Uhr"))
+            and document.text[max(0, match.start() - 2) : match.start()].strip() != "€"
+        ):
             yield Hit(match.start(), match.end())
 
 
@@ -98,7 +157,18 @@ def old_year(document: Document, settings: Settings) -> Iterator[Hit]:
     for match in YEAR.finditer(document.text):
         year = int(match.group())
         before = document.text[max(0, match.start() - 12) : match.start()].lower().split()
-        says_year = bool(before) and before[-1] in {"jahr", "im", "seit", "um", "bis", "von", "ab", "vor", "anno", "jahre"} | words("months")
+        says_year = bool(before) and before[-1] in {
+            "jahr",
+            "im",
+            "seit",
+            "um",
+            "bis",
+            "von",
+            "ab",
+            "vor",
+            "anno",
+            "jahre",
+        } | words("months")
         if year < limit and (says_year and year >= 100) and not _counted(document.text, match.end()):
             yield Hit(match.start(), match.end(), {"years": datetime.date.today().year - year})
 
@@ -131,7 +201,12 @@ def time(document: Document, settings: Settings) -> Iterator[Hit]:
             continue
         written = f"{int(hour)} Uhr" if minute == "00" else f"{int(hour)}:{minute} Uhr"
         if match.group() != written:
-            yield Hit(match.start(), match.end(), suggestion=written, edits=(Edit(match.start(), match.end(), written),))
+            yield Hit(
+                match.start(),
+                match.end(),
+                suggestion=written,
+                edits=(Edit(match.start(), match.end(), written),),
+            )
 
 
 def _part_of_date(text: str, match: re.Match[str]) -> bool:
@@ -143,14 +218,21 @@ def number_range(document: Document, settings: Settings) -> Iterator[Hit]:
     """`9-12 Uhr` as `9 bis 12 Uhr`."""
     for match in RANGE.finditer(document.text):
         written = f"{match.group(1)} bis {match.group(2)}"
-        yield Hit(match.start(), match.end(), suggestion=written, edits=(Edit(match.start(), match.end(), written),))
+        yield Hit(
+            match.start(), match.end(), suggestion=written, edits=(Edit(match.start(), match.end(), written),)
+        )
 
 
 @rule("unit")
 def unit(document: Document, settings: Settings) -> Iterator[Hit]:
     """Short names of units behind a number."""
     spelled = pairs("units_long")
-    pattern = re.compile(r"(?<=\d)\s?(" + "|".join(sorted(map(re.escape, words("units")), key=len, reverse=True)) + r")(?![\w²³/])", re.IGNORECASE)
+    pattern = re.compile(
+        r"(?<=\d)\s?("
+        + "|".join(sorted(map(re.escape, words("units")), key=len, reverse=True))
+        + r")(?![\w²³/])",
+        re.IGNORECASE,
+    )
     for match in pattern.finditer(document.text):
         text = match.group(1)
         long = spelled.get(text.lower())
@@ -165,4 +247,6 @@ def money(document: Document, settings: Settings) -> Iterator[Hit]:
         amount = (match.group(1) or match.group(4)).rstrip(".,")
         tail = (match.group(1) or match.group(4))[len(amount) :] if match.group(4) else ""
         written = f"{amount} Euro{tail}"
-        yield Hit(match.start(), match.end(), suggestion=written, edits=(Edit(match.start(), match.end(), written),))
+        yield Hit(
+            match.start(), match.end(), suggestion=written, edits=(Edit(match.start(), match.end(), written),)
+        )

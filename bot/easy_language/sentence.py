@@ -69,11 +69,15 @@ def subordinate_place(sentence: Sentence, relative_clauses: bool = False) -> Tok
         if token.tag == "KOUS" and token.lower not in {"da"} or token.lower in words("always_subordinating"):
             if token.lower not in {"als", "wie", "bis", "seit", "während"} or _verb_last(sentence, token):
                 return token
-        if token.tag == "KOUI" and any(other.tag in {"PTKZU", "VVIZU"} for other in sentence.tokens[token.index :]):
+        if token.tag == "KOUI" and any(
+            other.tag in {"PTKZU", "VVIZU"} for other in sentence.tokens[token.index :]
+        ):
             return token
         if before is None or not opens or not _after_comma(sentence, token):
             continue
-        if token.tag in {"PRELS", "PRELAT"} and not (relative_clauses and token.lower in {"der", "die", "das"}):
+        if token.tag in {"PRELS", "PRELAT"} and not (
+            relative_clauses and token.lower in {"der", "die", "das"}
+        ):
             return token
         if token.tag in {"PWS", "PWAV", "PWAT"} and not sentence.is_question:
             return token
@@ -98,7 +102,15 @@ def _unintroduced(sentence: Sentence) -> Token | None:
         return None
     first = sentence.words[0]
     second = sentence.clauses[1][0]
-    verb_first = first.tag in {"VMFIN", "VAFIN"} or first.lower in {"sollten", "sollte", "hat", "haben", "ist", "sind", "wird"}
+    verb_first = first.tag in {"VMFIN", "VAFIN"} or first.lower in {
+        "sollten",
+        "sollte",
+        "hat",
+        "haben",
+        "ist",
+        "sind",
+        "wird",
+    }
     return first if verb_first and second.tag in FINITE | {"ADV"} and "," in sentence.text else None
 
 
@@ -194,7 +206,9 @@ def _series(sentence: Sentence) -> list[list[Token]] | None:
         if not last:
             continue
         members = [member for member in members if member] + [last]
-        if len(members) > 2 and all(any(t.tag in {"NN", "NE", "FM", "XY"} for t in member) for member in members[1:-1]):
+        if len(members) > 2 and all(
+            any(t.tag in {"NN", "NE", "FM", "XY"} for t in member) for member in members[1:-1]
+        ):
             first = members[0]
             nouns = [index for index, token in enumerate(first) if token.tag in {"NN", "NE", "FM"}]
             if not nouns:
@@ -216,7 +230,11 @@ def _as_list(document: Document, sentence: Sentence, members: list[list[Token]])
     """A list below the sentence, where nothing follows the last member and something stands before the first."""
     rest = [token for token in sentence.tokens if token.start >= members[-1][-1].end]
     before = [token for token in sentence.tokens if token.end <= members[0][0].start]
-    if len(before) < 2 or any(token.is_word for token in rest) or before[-1].tag in {"ART", "ADJA", "APPR", "APPRART", "PPOSAT"}:
+    if (
+        len(before) < 2
+        or any(token.is_word for token in rest)
+        or before[-1].tag in {"ART", "ADJA", "APPR", "APPRART", "PPOSAT"}
+    ):
         return ()
     lines = "".join(f"\n- {document.text[member[0].start : member[-1].end]}" for member in members)
     start = before[-1].end if before[-1].text != ":" else before[-1].start

@@ -85,7 +85,9 @@ def load_project(path: Path) -> Project:
             allowed_words=frozenset(bare(str(word)) for word in data.get("allowed_words", [])),
             names=frozenset(bare(str(word)) for word in data.get("names", [])),
             explained_words=_explained(path.parent / glossary) if glossary else {},
-            exceptions=tuple({key: str(value) for key, value in entry.items()} for entry in data.get("exceptions", [])),
+            exceptions=tuple(
+                {key: str(value) for key, value in entry.items()} for entry in data.get("exceptions", [])
+            ),
         )
     except (OSError, yaml.YAMLError, AttributeError, TypeError) as error:
         raise SettingsError(f"{path}: {error}") from error
@@ -114,7 +116,9 @@ def settings(profile: str, project: Project) -> Settings:
     known = profiles()
     if profile not in known:
         raise UnknownProfile(f"{profile!r} is none of {', '.join(known)}")
-    values = {key: value for key, value in known[profile].items() if key not in {"title", "off", "severities"}}
+    values = {
+        key: value for key, value in known[profile].items() if key not in {"title", "off", "severities"}
+    }
     base = Settings(
         profile=profile,
         off=frozenset(known[profile].get("off", [])),
@@ -122,5 +126,8 @@ def settings(profile: str, project: Project) -> Settings:
         **values,
     )
     return replace(
-        base, allowed_words=project.allowed_words, names=project.names, explained_words=project.explained_words
+        base,
+        allowed_words=project.allowed_words,
+        names=project.names,
+        explained_words=project.explained_words,
     )

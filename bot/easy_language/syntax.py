@@ -46,9 +46,19 @@ def _noun_after(sentence: Sentence, index: int) -> Token | None:
             return None
         if token.tag in NOUNS:
             return token
-        if token.tag not in {"ADJA", "ADJD", "ADV", "CARD", "PIAT", "KON", "VVPP", "FM", "XY", "TRUNC", "$,"} and not (
-            token.text[0].isupper() and step
-        ):
+        if token.tag not in {
+            "ADJA",
+            "ADJD",
+            "ADV",
+            "CARD",
+            "PIAT",
+            "KON",
+            "VVPP",
+            "FM",
+            "XY",
+            "TRUNC",
+            "$,",
+        } and not (token.text[0].isupper() and step):
             return None
         if token.tag == "$," and step == 0:
             return None
@@ -74,7 +84,11 @@ def _strong_genitive(sentence: Sentence, token: Token) -> Token | None:
             return None
     if noun is None:
         return None
-    return noun if noun.lower.endswith(("s", "n")) and noun.lemma.lower() != noun.lower or noun.lower.endswith("es") else None
+    return (
+        noun
+        if noun.lower.endswith(("s", "n")) and noun.lemma.lower() != noun.lower or noun.lower.endswith("es")
+        else None
+    )
 
 
 def _weak_genitive(sentence: Sentence, token: Token) -> Token | None:
@@ -83,11 +97,25 @@ def _weak_genitive(sentence: Sentence, token: Token) -> Token | None:
     noun = _noun_after(sentence, token.index + 1)
     if before is None or noun is None or token.tag == "PRELS" or before.lower in {"beispiel", "gott"}:
         return None
-    if _genitive_preposition(sentence, before) or noun.lower in {"meinung", "ansicht", "auffassung"} and before.tag == "VAFIN":
+    if (
+        _genitive_preposition(sentence, before)
+        or noun.lower in {"meinung", "ansicht", "auffassung"}
+        and before.tag == "VAFIN"
+    ):
         return noun
     if not (before.tag in NOUNS or before.lower in words("partitive") or _counts(before)):
         return None
-    if token.lower != "der" and token.tag not in {"ART", "PPOSAT", "PDAT", "PIAT", "PIS", "ADJA", "PPOSS", "PDS", "CARD"}:
+    if token.lower != "der" and token.tag not in {
+        "ART",
+        "PPOSAT",
+        "PDAT",
+        "PIAT",
+        "PIS",
+        "ADJA",
+        "PPOSS",
+        "PDS",
+        "CARD",
+    }:
         return None
     if token.case:
         return noun if token.case == "Gen" or noun.case == "Gen" else None
@@ -104,7 +132,9 @@ def _weak_genitive(sentence: Sentence, token: Token) -> Token | None:
 
 def _counts(token: Token) -> bool:
     """`drei der`, `das älteste der`: a number or superlative that takes its nouns in the genitive."""
-    return token.tag == "CARD" or (token.tag in {"ADJA", "NN"} and token.lower.endswith(("ste", "sten", "stes", "ster")))
+    return token.tag == "CARD" or (
+        token.tag in {"ADJA", "NN"} and token.lower.endswith(("ste", "sten", "stes", "ster"))
+    )
 
 
 def _masculine_singular(noun: Token) -> bool:
@@ -113,7 +143,9 @@ def _masculine_singular(noun: Token) -> bool:
     if noun.lemma.lower() != noun.lower:
         return False
     head = noun.lower.rsplit("-", 1)[-1]
-    if head.endswith(FEMININE) and not head.endswith(("stein", "wein", "verein", "termin", "magazin", "benzin")):
+    if head.endswith(FEMININE) and not head.endswith(
+        ("stein", "wein", "verein", "termin", "magazin", "benzin")
+    ):
         return False
     return any(head.endswith(known) for known in _masculine_heads()) or head.endswith(MASCULINE)
 
@@ -135,9 +167,19 @@ def _genitive_preposition(sentence: Sentence, token: Token) -> bool:
 def _adjective_genitive(sentence: Sentence, token: Token) -> Token | None:
     """`Millionen junger Menschen`: a strong adjective in -er after a noun and before a plural."""
     before = sentence.at(token.index - 1)
-    if before is not None and token.tag in {"ADJA", "VVPP"} and token.lower.endswith("en") and before.lower in {"ende", "anfang", "mitte"}:
+    if (
+        before is not None
+        and token.tag in {"ADJA", "VVPP"}
+        and token.lower.endswith("en")
+        and before.lower in {"ende", "anfang", "mitte"}
+    ):
         return _noun_after(sentence, token.index + 1)
-    if before is None or token.tag not in {"ADJA", "PIAT", "ADJD"} or not token.lower.endswith("er") or token.text[0].isupper():
+    if (
+        before is None
+        or token.tag not in {"ADJA", "PIAT", "ADJD"}
+        or not token.lower.endswith("er")
+        or token.text[0].isupper()
+    ):
         return None
     if not (before.tag == "NN" or _genitive_preposition(sentence, before)):
         return None
@@ -170,18 +212,32 @@ def _name_genitive(sentence: Sentence, token: Token) -> Token | None:
         return token
     if after is not None and after.tag == "NE" and token.lemma.lower() == token.lower:
         return None
-    if before is not None and before.tag == "NN" and not before.lower.endswith(("straße", "herr", "frau", "firma")):
+    if (
+        before is not None
+        and before.tag == "NN"
+        and not before.lower.endswith(("straße", "herr", "frau", "firma"))
+    ):
         return token
     if before is not None and before.tag in {"ART", "NE", "APPRART", "ADJA", "PDAT", "PPOSAT"}:
         return None
-    if after is not None and after.tag in {"NN", "ADJA"} and (after.tag == "NN" or after.lower.endswith(("e", "er", "es", "en", "ste"))):
+    if (
+        after is not None
+        and after.tag in {"NN", "ADJA"}
+        and (after.tag == "NN" or after.lower.endswith(("e", "er", "es", "en", "ste")))
+    ):
         noun = _noun_after(sentence, token.index + 1)
         return noun if noun is not None and noun.tag == "NN" else None
     return None
 
 
 def _genitive_name(token: Token) -> bool:
-    if not token.text[0].isupper() or not token.lower.endswith("s") or token.lower.endswith("ss") or token.text.isupper() or len(token.text) < 4:
+    if (
+        not token.text[0].isupper()
+        or not token.lower.endswith("s")
+        or token.lower.endswith("ss")
+        or token.text.isupper()
+        or len(token.text) < 4
+    ):
         return False
     if token.lower in words("names_with_s"):
         return False
@@ -192,7 +248,9 @@ def _genitive_name(token: Token) -> bool:
         return False
     if token.lemma.lower() == bare:
         return True
-    return token.lemma.lower() == token.lower and not token.lower.endswith(("ss", "us", "is", "os", "as", "ies"))
+    return token.lemma.lower() == token.lower and not token.lower.endswith(
+        ("ss", "us", "is", "os", "as", "ies")
+    )
 
 
 # --- Konjunktiv --------------------------------------------------------------------------------------------
@@ -246,7 +304,9 @@ def _has_subject(sentence: Sentence, token: Token) -> bool:
     before, behind = clause[:place], clause[place + 1 : place + 2]
     if before and before[-1].tag == "KON":
         return False
-    return any(_can_be_subject(other) for other in before) or any(other.lower in {"er", "es", "man"} for other in behind)
+    return any(_can_be_subject(other) for other in before) or any(
+        other.lower in {"er", "es", "man"} for other in behind
+    )
 
 
 def _can_be_subject(token: Token) -> bool:
@@ -265,7 +325,9 @@ def passive_places(sentence: Sentence) -> Iterator[tuple[Token, Token]]:
     """Auxiliary and verb of each passive: werden + participle, sein + participle or zu, sich lassen."""
     open_form: Token | None = None
     for clause in sentence.clauses:
-        found = _werden_passive(clause) or _sein_passive(clause) or _sein_zu(clause) or _lassen_passive(clause)
+        found = (
+            _werden_passive(clause) or _sein_passive(clause) or _sein_zu(clause) or _lassen_passive(clause)
+        )
         if found is None and open_form is not None and clause[-1].tag == "VVPP" and not _has_finite(clause):
             found = open_form, clause[-1]
         if found:
@@ -291,7 +353,11 @@ def _werden_passive(clause: list[Token]) -> tuple[Token, Token] | None:
         if token.tag not in AUXILIARY or token.lower == "geworden" or not _is_form_of(token, "werden"):
             continue
         for other in clause:
-            if _is_participle(clause, other) and _belongs(clause, token, other) and not _future(clause, other):
+            if (
+                _is_participle(clause, other)
+                and _belongs(clause, token, other)
+                and not _future(clause, other)
+            ):
                 return token, other
     return None
 
@@ -299,7 +365,16 @@ def _werden_passive(clause: list[Token]) -> tuple[Token, Token] | None:
 def _is_form_of(token: Token, lemma: str) -> bool:
     if lemma == "werden":
         return token.lower.startswith(("wurd", "würd", "werd", "wird", "wirst"))
-    return token.lemma.lower() == lemma or token.lower in {"ist", "sind", "war", "waren", "sei", "seien", "wäre", "wären"}
+    return token.lemma.lower() == lemma or token.lower in {
+        "ist",
+        "sind",
+        "war",
+        "waren",
+        "sei",
+        "seien",
+        "wäre",
+        "wären",
+    }
 
 
 def _is_participle(clause: list[Token], token: Token) -> bool:
@@ -310,7 +385,12 @@ def _is_participle(clause: list[Token], token: Token) -> bool:
     last = token is clause[-1] and token.lower.endswith(("t", "en"))
     if token.tag == "ADJD":
         return token.lower.startswith("ge") and token.lower.endswith("t") and len(token.lower) > 5
-    return token.tag == "VVFIN" and last and len(token.lower) > 4 and any(other.tag in FINITE for other in clause[:-1])
+    return (
+        token.tag == "VVFIN"
+        and last
+        and len(token.lower) > 4
+        and any(other.tag in FINITE for other in clause[:-1])
+    )
 
 
 def _belongs(clause: list[Token], auxiliary: Token, participle: Token) -> bool:
@@ -328,9 +408,16 @@ def _future(clause: list[Token], participle: Token) -> bool:
     follower = clause[clause.index(participle) + 1 :][:1]
     if follower and follower[0].lower in {"haben", "sein"}:
         return True
-    ambiguous = participle.lower == participle.lemma.lower() or participle.lower in {"erhalten", "bekommen", "vergessen", "verlassen"}
+    ambiguous = participle.lower == participle.lemma.lower() or participle.lower in {
+        "erhalten",
+        "bekommen",
+        "vergessen",
+        "verlassen",
+    }
     plural_or_first = any(token.lower in {"werden", "werde"} and token.tag == "VAFIN" for token in clause)
-    return ambiguous and plural_or_first and not any(token.lower in {"von", "vom", "durch"} for token in clause)
+    return (
+        ambiguous and plural_or_first and not any(token.lower in {"von", "vom", "durch"} for token in clause)
+    )
 
 
 def _sein_passive(clause: list[Token]) -> tuple[Token, Token] | None:
@@ -351,10 +438,41 @@ def _sein_passive(clause: list[Token]) -> tuple[Token, Token] | None:
 def _moves(participle: Token) -> bool:
     """Whether the participle belongs to a verb of going or becoming with a prefix: `hinausgegangen`."""
     return participle.lower.endswith(
-        ("gegangen", "gekommen", "gefahren", "geflogen", "gelaufen", "gestiegen", "gefallen", "gesprungen", "gezogen",
-         "getreten", "gereist", "gerannt", "geblieben", "gewesen", "geworden", "gestorben", "gewachsen", "gesunken",
-         "gerutscht", "gekehrt", "gewandert", "gerückt", "gestürzt", "geflohen", "geschehen", "gelungen", "verschwunden",
-         "entstanden", "geschwommen", "geklettert", "gelandet", "gestartet", "gerutscht")
+        (
+            "gegangen",
+            "gekommen",
+            "gefahren",
+            "geflogen",
+            "gelaufen",
+            "gestiegen",
+            "gefallen",
+            "gesprungen",
+            "gezogen",
+            "getreten",
+            "gereist",
+            "gerannt",
+            "geblieben",
+            "gewesen",
+            "geworden",
+            "gestorben",
+            "gewachsen",
+            "gesunken",
+            "gerutscht",
+            "gekehrt",
+            "gewandert",
+            "gerückt",
+            "gestürzt",
+            "geflohen",
+            "geschehen",
+            "gelungen",
+            "verschwunden",
+            "entstanden",
+            "geschwommen",
+            "geklettert",
+            "gelandet",
+            "gestartet",
+            "gerutscht",
+        )
     )
 
 
@@ -362,7 +480,9 @@ def _sein_zu(clause: list[Token]) -> tuple[Token, Token] | None:
     """`ist einzureichen`, `sind zu beachten`; not `ist bereit zu helfen`, `es ist schön zu sehen`."""
     for position, token in enumerate(clause):
         joined = token.tag == "VVIZU"
-        if not joined and not (token.tag in {"VVINF", "VAINF"} and position and clause[position - 1].tag == "PTKZU"):
+        if not joined and not (
+            token.tag in {"VVINF", "VAINF"} and position and clause[position - 1].tag == "PTKZU"
+        ):
             continue
         start = position if joined else position - 1
         follower = clause[position + 1 :][:1]
@@ -373,7 +493,11 @@ def _sein_zu(clause: list[Token]) -> tuple[Token, Token] | None:
         for form in clause[:start]:
             if _predicate_before(clause[: clause.index(form)]):
                 continue
-            if form.tag == "VAFIN" and _is_form_of(form, "sein") and _orders(clause[clause.index(form) + 1 : start]):
+            if (
+                form.tag == "VAFIN"
+                and _is_form_of(form, "sein")
+                and _orders(clause[clause.index(form) + 1 : start])
+            ):
                 if position + 1 == len(clause) or clause[position + 1].tag in {"KON", "KOUS", "ADV", "APPR"}:
                     return form, token
     return None
@@ -386,7 +510,10 @@ def _predicate_before(tokens: list[Token]) -> bool:
 def _orders(between: list[Token]) -> bool:
     """Whether only the things that are to be done stand between `ist` and `zu`, no predicate and no verb."""
     for token in between:
-        if token.tag in {"KOUI", "KON", "VVPP", "VVFIN", "VMFIN", "VAFIN"} and token.lower not in {"und", "oder"}:
+        if token.tag in {"KOUI", "KON", "VVPP", "VVFIN", "VMFIN", "VAFIN"} and token.lower not in {
+            "und",
+            "oder",
+        }:
             return False
         if token.lower in words("predicates_with_zu"):
             return False
@@ -397,7 +524,9 @@ def _lassen_passive(clause: list[Token]) -> tuple[Token, Token] | None:
     if not any(token.lower == "sich" for token in clause):
         return None
     for token in clause:
-        if token.lower in words("let_verbs") and any(other.tag == "VVINF" and other is not token for other in clause):
+        if token.lower in words("let_verbs") and any(
+            other.tag == "VVINF" and other is not token for other in clause
+        ):
             return token, token
     return None
 
@@ -485,7 +614,11 @@ def impersonal_order(clause: list[Token]) -> tuple[Token, Token] | None:
                     return token, last
         if token.lower in {"hat", "haben"} and token.tag == "VAFIN":
             for other, last in zip(clause[position:], clause[position + 1 :], strict=False):
-                if other.tag == "PTKZU" and last.tag == "VVINF" and not any(t.tag in {"PIS", "PIAT", "PTKNEG"} for t in clause):
+                if (
+                    other.tag == "PTKZU"
+                    and last.tag == "VVINF"
+                    and not any(t.tag in {"PIS", "PIAT", "PTKNEG"} for t in clause)
+                ):
                     return token, last
     return None
 

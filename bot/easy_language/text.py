@@ -28,7 +28,11 @@ def pronoun(document: Document, settings: Settings) -> Iterator[Hit]:
 
 
 def _says_weather(sentence: Sentence) -> bool:
-    return sentence.words[0].lower == "es" and len(sentence.words) > 1 and sentence.words[1].lemma.lower() in {"geben", "gehen", "sein", "regnen", "werden"}
+    return (
+        sentence.words[0].lower == "es"
+        and len(sentence.words) > 1
+        and sentence.words[1].lemma.lower() in {"geben", "gehen", "sein", "regnen", "werden"}
+    )
 
 
 @rule("demonstrative")
@@ -45,7 +49,11 @@ def question(document: Document, settings: Settings) -> Iterator[Hit]:
     for place, sentence in enumerate(document.sentences):
         if sentence.is_question and place + 1 == len(document.sentences) and place:
             yield Hit(sentence.start, sentence.end)
-        elif sentence.is_question and place + 1 < len(document.sentences) and document.sentences[place + 1].is_question:
+        elif (
+            sentence.is_question
+            and place + 1 < len(document.sentences)
+            and document.sentences[place + 1].is_question
+        ):
             yield Hit(sentence.start, sentence.end)
 
 
@@ -71,7 +79,9 @@ def readability(document: Document, settings: Settings) -> Iterator[Hit]:
 def connective_run(document: Document, settings: Settings) -> Iterator[Hit]:
     """One sentence that joins three or more main clauses with `und`."""
     for sentence in document.sentences:
-        joints = [token for token in sentence.tokens if token.lower == "und" and _joins_clauses(sentence, token)]
+        joints = [
+            token for token in sentence.tokens if token.lower == "und" and _joins_clauses(sentence, token)
+        ]
         if len(joints) >= 2:
             yield Hit(joints[0].start, joints[-1].end)
 

@@ -27,4 +27,6 @@ class Weights:
 def weights(model: str) -> Weights:
     """The weights of `score` or `statements`; `KeyError` for another name."""
     data = yaml.safe_load(FILE.read_text(encoding="utf-8"))[model]
-    return Weights(float(data["intercept"]), {str(name): float(value) for name, value in data["weights"].items()})
+    return Weights(
+        float(data["intercept"]), {str(name): float(value) for name, value in data["weights"].items()}
+    )

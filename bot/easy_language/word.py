@@ -36,7 +36,10 @@ def syllables(word: str) -> int:
 def stays_whole(word: str) -> bool:
     """Whether a compound is so common and short that a hyphen would disturb: by list and by frequency."""
     lower = word.lower()
-    if any(lower == known or lower in {known + "s", known + "e", known + "en", known + "n", known + "es"} for known in _whole(lower)):
+    if any(
+        lower == known or lower in {known + "s", known + "e", known + "en", known + "n", known + "es"}
+        for known in _whole(lower)
+    ):
         return True
     return len(lower) <= 10 and frequency(lower) > EVERYDAY
 
@@ -73,17 +76,27 @@ def _common_together(parts: list[str]) -> list[str]:
 def compound(document: Document, settings: Settings) -> Iterator[Hit]:
     """Long compounds without hyphen or Mediopunkt."""
     for token in document.tokens:
-        if token.tag not in {"NN", "NE", "ADJA", "ADJD", "XY", "FM"} or settings.allows(token.text) or not token.text[0].isupper():
+        if (
+            token.tag not in {"NN", "NE", "ADJA", "ADJD", "XY", "FM"}
+            or settings.allows(token.text)
+            or not token.text[0].isupper()
+        ):
             continue
         for offset, piece in _pieces(token.text):
             if len(piece) <= settings.compound_letters or not piece.isalpha() or piece.isupper():
                 continue
             easy = settings.explained_words.get(bare(piece))
-            suggestion = easy if easy and bare(easy) == bare(piece) else hyphenated(piece, settings.compound_sign)
+            known = easy is not None and bare(easy) == bare(piece) and settings.compound_sign == "-"
+            suggestion = easy if known else hyphenated(piece, settings.compound_sign)
             if suggestion is None or suggestion == piece:
                 continue
             start = token.start + offset
-            yield Hit(start, start + len(piece), suggestion=suggestion, edits=(Edit(start, start + len(piece), suggestion),))
+            yield Hit(
+                start,
+                start + len(piece),
+                suggestion=suggestion,
+                edits=(Edit(start, start + len(piece), suggestion),),
+            )
 
 
 def _pieces(word: str) -> list[tuple[int, str]]:
@@ -106,10 +119,18 @@ def compound_sign(document: Document, settings: Settings) -> Iterator[Hit]:
                 yield Hit(token.start, token.end, message="message_mixed")
             elif sign == "-" and match.group(2).islower() and token.tag == "NN" and _is_noun_part(match):
                 fixed = token.text[: match.start(2)] + match.group(2).upper() + token.text[match.end(2) :]
-                yield Hit(token.start, token.end, suggestion=fixed, edits=(Edit(token.start, token.end, fixed),), severity="note")
+                yield Hit(
+                    token.start,
+                    token.end,
+                    suggestion=fixed,
+                    edits=(Edit(token.start, token.end, fixed),),
+                    severity="note",
+                )
             elif sign in "·‧" and match.group(2).isupper() and not match.group(3).isupper():
                 fixed = token.text[: match.start(2)] + match.group(2).lower() + token.text[match.end(2) :]
-                yield Hit(token.start, token.end, suggestion=fixed, edits=(Edit(token.start, token.end, fixed),))
+                yield Hit(
+                    token.start, token.end, suggestion=fixed, edits=(Edit(token.start, token.end, fixed),)
+                )
             else:
                 continue
             break
@@ -123,7 +144,12 @@ def _is_noun_part(match: re.Match[str]) -> bool:
 def long_word(document: Document, settings: Settings) -> Iterator[Hit]:
     """Many syllables in one part of a word; a note."""
     for token in document.tokens:
-        if not token.text[0].isalpha() or settings.allows(token.text) or token.tag == "NE" or "." in token.text:
+        if (
+            not token.text[0].isalpha()
+            or settings.allows(token.text)
+            or token.tag == "NE"
+            or "." in token.text
+        ):
             continue
         if any(syllables(part) > 5 or len(part) > 16 for part in parts_of(token.text)):
             yield Hit(token.start, token.end)
@@ -133,7 +159,9 @@ def long_word(document: Document, settings: Settings) -> Iterator[Hit]:
 def foreign_word(document: Document, settings: Settings) -> Iterator[Hit]:
     """Foreign words by their endings, everyday ones left out; nothing where the text explains the word."""
     for token in document.tokens:
-        if token.tag not in {"NN", "VVFIN", "VVINF", "VVPP", "ADJA", "ADJD", "FM"} or settings.allows(token.text):
+        if token.tag not in {"NN", "VVFIN", "VVINF", "VVPP", "ADJA", "ADJD", "FM"} or settings.allows(
+            token.text
+        ):
             continue
         head = parts_of(token.lower)[-1] if parts_of(token.lower) else token.lower
         lemma = parts_of(token.lemma.lower())[-1] if parts_of(token.lemma.lower()) else head
@@ -168,7 +196,9 @@ def explanation(document: Document, settings: Settings) -> Iterator[Hit]:
     for token in document.tokens:
         if token.tag not in {"NN", "NE"} or not settings.explained_words:
             continue
-        word = next((form for form in (bare(token.text), bare(token.lemma)) if form in settings.explained_words), None)
+        word = next(
+            (form for form in (bare(token.text), bare(token.lemma)) if form in settings.explained_words), None
+        )
         if word is None or settings.explained_words[word] in seen:
             continue
         seen.add(settings.explained_words[word])
@@ -184,7 +214,9 @@ def explained(document: Document, token: Token) -> bool:
     for sentence in sentences[max(0, place - 1) : place + 3]:
         low = sentence.text.lower()
         sign = any(phrase in low for phrase in words("explanation_signs"))
-        if sign and (stem in bare(sentence.text) or sentence.start > token.start or low.startswith(("das ", "ein "))):
+        if sign and (
+            stem in bare(sentence.text) or sentence.start > token.start or low.startswith(("das ", "ein "))
+        ):
             return True
         if sentence.words and _defines(sentence, stem):
             return True
@@ -193,11 +225,22 @@ def explained(document: Document, token: Token) -> bool:
 
 def _defines(sentence: Sentence, stem: str) -> bool:
     """`Ein X ist …`, `X sind …`: the word in front of a form of sein."""
-    verb = next((token for token in sentence.tokens if token.lower in {"ist", "sind", "heißt", "heißen", "bedeutet"}), None)
-    if verb is None or verb.index > 4 or not any(bare(token.text).startswith(stem) for token in sentence.tokens[: verb.index]):
+    verb = next(
+        (token for token in sentence.tokens if token.lower in {"ist", "sind", "heißt", "heißen", "bedeutet"}),
+        None,
+    )
+    if (
+        verb is None
+        or verb.index > 4
+        or not any(bare(token.text).startswith(stem) for token in sentence.tokens[: verb.index])
+    ):
         return False
     behind = sentence.at(verb.index + 1)
-    return verb.lower not in {"ist", "sind"} or behind is not None and (behind.tag in {"ART", "NN", "NE", "PIAT"} or behind.text == ":")
+    return (
+        verb.lower not in {"ist", "sind"}
+        or behind is not None
+        and (behind.tag in {"ART", "NN", "NE", "PIAT"} or behind.text == ":")
+    )
 
 
 def _place(document: Document, token: Token) -> int:
@@ -214,12 +257,21 @@ def abbreviation(document: Document, settings: Settings) -> Iterator[Hit]:
     long_forms = pairs("abbreviations_long")
     for token in document.tokens:
         if token.text == "§":
-            yield Hit(token.start, token.end, suggestion="Paragraf", edits=(Edit(token.start, token.end, "Paragraf"),))
+            yield Hit(
+                token.start,
+                token.end,
+                suggestion="Paragraf",
+                edits=(Edit(token.start, token.end, "Paragraf"),),
+            )
             continue
         short = token.lower.replace(" ", "").replace("\u00a0", "")
         if "." not in short or settings.allows(token.text):
             continue
-        if short in words("abbreviations") or short.rstrip(".") in words("abbreviations") or _letters(token.text):
+        if (
+            short in words("abbreviations")
+            or short.rstrip(".") in words("abbreviations")
+            or _letters(token.text)
+        ):
             spelled = long_forms.get(short) or long_forms.get(short.rstrip("."))
             yield Hit(token.start, token.end, suggestion=spelled, edits=_spelled(document, token, spelled))
 
@@ -244,7 +296,9 @@ def acronym(document: Document, settings: Settings) -> Iterator[Hit]:
     seen: set[str] = set()
     for token in document.tokens:
         letters = token.text.rstrip("s")
-        if not (2 <= len(letters) <= 6 and letters.isalpha() and letters.isupper()) or _shouted(document, token):
+        if not (2 <= len(letters) <= 6 and letters.isalpha() and letters.isupper()) or _shouted(
+            document, token
+        ):
             continue
         known = letters in words("allowed_acronyms") or settings.allows(letters) or letters in seen
         seen.add(letters)
@@ -311,7 +365,10 @@ def vague_word(document: Document, settings: Settings) -> Iterator[Hit]:
 def gender_sign(document: Document, settings: Settings) -> Iterator[Hit]:
     """Signs inside a word: `Bürger:innen`, `Bürger*innen`, `BürgerInnen`."""
     for token in document.tokens:
-        if re.search(r"[a-zäöüß](?:[:*_/]-?(?:in|innen|r|n|e)|In|Innen)$", token.text) and not token.text.isupper():
+        if (
+            re.search(r"[a-zäöüß](?:[:*_/]-?(?:in|innen|r|n|e)|In|Innen)$", token.text)
+            and not token.text.isupper()
+        ):
             yield Hit(token.start, token.end)
 
 
@@ -320,11 +377,34 @@ def syllable_hyphen(document: Document, settings: Settings) -> Iterator[Hit]:
     """A hyphen at a syllable instead of a joint: `Ver-waltung`, `Re-gierung`."""
     for token in document.tokens:
         pieces = parts_of(token.text)
-        if token.tag not in {"NN", "VVINF", "VVFIN", "VVPP"} or len(pieces) < 2 or not token.text[0].isalpha():
+        if (
+            token.tag not in {"NN", "VVINF", "VVFIN", "VVPP"}
+            or len(pieces) < 2
+            or not token.text[0].isalpha()
+        ):
             continue
         if any(piece.lower() in _NO_WORDS for piece in pieces):
             joined = pieces[0] + "".join(piece.lower() for piece in pieces[1:])
             yield Hit(token.start, token.end, suggestion=joined)
 
 
-_NO_WORDS = frozenset({"ver", "be", "ent", "er", "ge", "zer", "re", "ung", "heit", "keit", "tion", "lich", "schaft", "nis", "kom", "ken"})
+_NO_WORDS = frozenset(
+    {
+        "ver",
+        "be",
+        "ent",
+        "er",
+        "ge",
+        "zer",
+        "re",
+        "ung",
+        "heit",
+        "keit",
+        "tion",
+        "lich",
+        "schaft",
+        "nis",
+        "kom",
+        "ken",
+    }
+)
