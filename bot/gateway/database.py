@@ -95,7 +95,7 @@ def _config(connection: Connection) -> Config:
 
 
 def _engine(url: str) -> Engine:
-    """Make an engine. Its errors hide parameters; PostgreSQL's may still quote them, so no message is logged."""
+    """Make an engine. Its errors hide parameters; PostgreSQL's may quote them, so logs hold no messages."""
     if url.startswith("sqlite"):
         engine = create_engine(
             url, hide_parameters=True, poolclass=StaticPool, connect_args={"check_same_thread": False}
