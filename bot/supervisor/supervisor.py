@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import sys
+import tarfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -161,6 +162,8 @@ class Supervisor:
         try:
             wanted = json.loads(await reader.readline())
             release = next(one for one in all_of(Path(wanted["folder"])) if one.name == wanted["publish"])
+            if not tarfile.is_tarfile(release.model):
+                raise ValueError(release.model)
             await self.publish(release, tell)
             tell("end")
         except SmokeError as error:

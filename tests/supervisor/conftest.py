@@ -1,0 +1,76 @@
+"""What `make run` starts, of its own for the tests that kill and replace parts of it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+STARTING_SECONDS = 180
+
+
+class Machine:
+    """A running `python -m bot run`."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        with ExitStack() as stack:  # three different free ports
+            sockets = [stack.enter_context(socket.socket()) for _ in range(3)]
+            for one in sockets:
+                one.bind(("127.0.0.1", 0))
+            self.ports = [int(one.getsockname()[1]) for one in sockets]
+        self.address = f"http://127.0.0.1:{self.ports[0]}"
+        names = dict(zip(("PORT", "RASA_PORT", "ACTIONS_PORT"), map(str, self.ports), strict=True))
+        limits = {"RATE_PER_MINUTE": "100000", "RATE_PER_ADDRESS": "100000", "ASSISTANT_SECONDS": "5"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"],
+            env={**os.environ, **names, **limits, "VAR_DIR": str(var)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said: list[str] = []
+
+    def wait_for(self, text: str) -> str:
+        """Reads what it prints until a line holds the text."""
+        assert self.process.stdout is not None
+        deadline = time.monotonic() + STARTING_SECONDS
+        while time.monotonic() < deadline and (line := self.process.stdout.readline()):
+            self.said.append(line)
+            if text in line:
+                return line
+        raise AssertionError("".join(self.said))
+
+    def children(self) -> dict[str, int]:
+        """The processes it has started, by what they are."""
+        found = {}
+        pid = self.process.pid
+        for child in map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()):
+            words = Path(f"/proc/{child}/cmdline").read_bytes().decode().split("\0")
+            for name in ("rasa", "rasa_sdk", "bot.gateway"):
+                if name in words:
+                    found[name] = child
+        return found
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
+        if self.process.stdout:
+            self.process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    machine = Machine(tmp_path_factory.mktemp("var"))
+    try:
+        machine.wait_for("Der Chat läuft")
+        yield machine
+    finally:
+        machine.stop()
