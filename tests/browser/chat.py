@@ -72,11 +72,13 @@ class Chat:
                 const width = document.documentElement.clientWidth;
                 const all = (root) => [...root.querySelectorAll('*')].flatMap((node) =>
                     [node, ...(node.shadowRoot ? all(node.shadowRoot) : [])]);
-                return all(document)
-                    .filter((node) => node.checkVisibility() && node.offsetWidth !== 1 && !node.closest('.hidden, .skip, svg'))
-                    .filter((node) => node.getBoundingClientRect().right > width + 1
-                        || (node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).overflowX !== 'visible'
-                            && node.tagName !== 'TEXTAREA'))
+                const seen = (node) => node.checkVisibility() && node.offsetWidth !== 1
+                    && !node.closest('.hidden, .skip, svg, textarea');
+                const clips = (node) => node.scrollWidth > node.clientWidth + 1
+                    && getComputedStyle(node).overflowX !== 'visible';
+                return [document.documentElement, ...all(document).filter(seen)]
+                    .filter((node) => node.getBoundingClientRect().right > width + 1 || clips(node)
+                        || (node.localName === 'html' && node.scrollWidth > width))
                     .map((node) => `${node.tagName}.${node.className}: ${node.textContent.slice(0, 40)}`);
             }"""
         )

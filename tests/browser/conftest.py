@@ -1,4 +1,4 @@
-"""A real browser against a server of the contract; errors of script and policy fail the test that caused them."""
+"""A real browser against the real gateway; errors of script and policy fail the test that caused them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ from tests.browser.chat import Chat
 from tests.browser.server import Server, running
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 EXPECTED = "Failed to load resource"  # the console's own line for every answer that is a problem document
 
 
@@ -27,14 +35,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the browser."""
     if not CHROMIUM.exists():
-        pytest.exit(
-            f"No browser at {CHROMIUM}: install one (apt-get install chromium) or set CHROMIUM.", returncode=3
-        )
+        pytest.exit(f"No browser at {CHROMIUM}: apt-get install chromium, or set CHROMIUM.", returncode=3)
+    return str(CHROMIUM)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
         await browser.close()
 

@@ -13,7 +13,8 @@ from tests.browser.server import Server
 
 QUESTION = "Was ist die Innovationsregion?"
 SENTENCES = [
-    "Zur Innovationsregion Mitteldeutschland haben sich 2018 neun Kommunen aus drei Bundesländern zusammengeschlossen.",
+    "Zur Innovationsregion Mitteldeutschland haben sich 2018 neun Kommunen "
+    "aus drei Bundesländern zusammengeschlossen.",
     "Das Projekt lief bis 2022.",
     "Es hatte drei Schwerpunkte:",
     "neue Impulse",

@@ -25,6 +25,7 @@ class RevierLotse extends HTMLElement {
   #memory = new Drawer("sessionStorage", "revier-lotse-open");
   #opener = null;
   #slow = null;
+  #awaited = false; // the visitor has just written and looks for the answer
 
   connectedCallback() {
     if (this.shadowRoot) return;
@@ -244,7 +245,8 @@ class RevierLotse extends HTMLElement {
     const own = fresh.findLast((node) => node.classList.contains("own"));
     const asked = fresh[0]?.previousElementSibling;
     if (own) this.#scroll();
-    else if (fresh.length && near) this.#scroll(asked?.classList.contains("own") ? asked : fresh[0]);
+    else if (fresh.length && (near || this.#awaited)) this.#scroll(asked?.classList.contains("own") ? asked : fresh[0]);
+    if (fresh.length) this.#awaited = Boolean(own);
   }
 
   #announceSlowness(typing) {
@@ -256,10 +258,12 @@ class RevierLotse extends HTMLElement {
 
   /** Shows the beginning of an answer, or the end of the transcript. */
   #scroll(entry = null) {
-    const { log, panel, composer } = this.parts;
+    const { log, panel, composer, messages } = this.parts;
+    const id = entry?.dataset.id;
     requestAnimationFrame(() => {
+      const target = id && messages.querySelector(`[data-id="${CSS.escape(id)}"]`); // may be drawn anew by now
       const frame = log.scrollHeight > log.clientHeight ? log : panel;
-      const top = entry ? entry.getBoundingClientRect().top - frame.getBoundingClientRect().top + frame.scrollTop - 12 : frame.scrollHeight;
+      const top = target ? target.getBoundingClientRect().top - frame.getBoundingClientRect().top + frame.scrollTop - 12 : frame.scrollHeight;
       const covered = frame === panel ? composer.offsetHeight : 0;
       if (this.conversation.asked) frame.scrollTop = Math.min(top, frame.scrollHeight - frame.clientHeight + covered);
     });
