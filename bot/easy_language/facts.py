@@ -12,12 +12,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+
+from bot.german import compound_words
+
 from .document import Document, Token, analyse
 from .number import MONTHS
 from .settings import bare
 from .vocabulary import pairs, words
 
 Kind = Literal["number", "date", "name"]
+Date = tuple[int | None, int, int | None]
+"""Day, month, year; day and year are None where the text does not say them."""
+
+NO_FACT = frozenset({"1"})
+"""`ein` says the same and is no number word here."""
 
 _MONTH = "|".join(MONTHS)
 _WORD_DATE = re.compile(rf"\b(\d{{1,2}})\.\s?({_MONTH})(?:\s+(\d{{4}}))?|\b({_MONTH})\s+(\d{{4}})\b")
@@ -41,7 +49,7 @@ class Facts:
     """The facts of one text: numbers as digits with a decimal comma, dates as `[[year-]month-]day` parts, names."""
 
     numbers: frozenset[str]
-    dates: frozenset[tuple[int | None, int, int | None]]
+    dates: frozenset[Date]
     names: frozenset[str]
     negations: int
     text: str
@@ -58,7 +66,9 @@ def facts(text: str) -> Facts:
         _digits(pairs("number_words")[token.lower]) for token in document.tokens if _number_word(token)
     }
     negations = sum(token.lower in words("negators") for token in document.tokens)
-    return Facts(frozenset(numbers), frozenset(dates), frozenset(_names(document)), negations, bare(text))
+    return Facts(
+        frozenset(numbers - NO_FACT), frozenset(dates), frozenset(_names(document)), negations, bare(text)
+    )
 
 
 def differences(first: str, second: str, left_out: Iterable[str] = ()) -> list[Difference]:
@@ -83,36 +93,43 @@ def lost(before: str, after: str) -> bool:
 
 def _missing(one: Facts, two: Facts, side: Literal["first", "second"]) -> list[Difference]:
     found: list[Difference] = []
-    years = {str(year) for _, _, year in two.dates if year} | {str(day) for day, _, _ in two.dates if day}
-    found += [Difference("number", number, side) for number in sorted(one.numbers - two.numbers - years)]
+    in_dates = {str(part) for day, _, year in two.dates for part in (day, year) if part}
+    found += [Difference("number", number, side) for number in sorted(one.numbers - two.numbers - in_dates)]
     for date in sorted(one.dates, key=str):
-        if date not in two.dates and not any(_covers(other, date) for other in two.dates):
+        if not _says_date(two, date):
             found.append(Difference("date", _written(date), side))
     found += [Difference("name", name, side) for name in sorted(one.names) if not _holds(two.text, name)]
     return found
 
 
-def _covers(whole: tuple[int | None, int, int | None], part: tuple[int | None, int, int | None]) -> bool:
-    """`14. August 2020` covers `August 2020` and `14. August`."""
-    return whole[1] == part[1] and part[0] in {None, whole[0]} and part[2] in {None, whole[2]}
+def _says_date(other: Facts, date: Date) -> bool:
+    """Whether a text has the date or one that covers it; in `15. August 2022 und 2026` both years have the day."""
+    day, month, year = date
+    same_month = [entry for entry in other.dates if entry[1] == month]
+    has_day = day is None or any(entry[0] == day for entry in same_month)
+    has_year = year is None or str(year) in other.numbers or any(entry[2] == year for entry in same_month)
+    return bool(same_month) and has_day and has_year
 
 
 def _is_excused(item: Difference, excused: list[Facts], names: list[str]) -> bool:
     if item.kind == "name":
         return any(item.value in name or name in item.value for name in names if name)
-    return any(
+    if any(
         item.value in entry.numbers or item.value in {_written(date) for date in entry.dates}
         for entry in excused
-    )
+    ):
+        return True
+    day = item.value.partition(".")[0]
+    return item.kind == "date" and any(day in entry.numbers for entry in excused)
 
 
 def _holds(text: str, name: str) -> bool:
     return name in text or name.removesuffix("s") in text
 
 
-def _dates(text: str) -> tuple[str, set[tuple[int | None, int, int | None]]]:
+def _dates(text: str) -> tuple[str, set[Date]]:
     """Take the dates out of the text; day and year are None where they are not said."""
-    found: set[tuple[int | None, int, int | None]] = set()
+    found: set[Date] = set()
 
     def in_words(match: re.Match[str]) -> str:
         day, month, year, alone, its_year = match.groups()
@@ -131,7 +148,7 @@ def _dates(text: str) -> tuple[str, set[tuple[int | None, int, int | None]]]:
     return _DIGIT_DATE.sub(in_digits, rest), found
 
 
-def _written(date: tuple[int | None, int, int | None]) -> str:
+def _written(date: Date) -> str:
     day, month, year = date
     return " ".join([*([f"{day}."] if day else []), MONTHS[month - 1], *([str(year)] if year else [])])
 
@@ -158,6 +175,13 @@ def _names(document: Document) -> set[str]:
             letters = token.text.strip(".")
             acronym = len(letters) >= 2 and letters.isalpha() and letters.isupper()
             inside = token is not sentence.words[0] and token.tag == "NE" and token.text[0].isupper()
-            if acronym or inside and len(token.text) > 3 and not token.lower.endswith(("-",)):
+            if acronym or (inside and len(token.text) > 3 and not _is_noun(token)):
                 found[bare(token.text).rstrip(".")] += 1
     return set(found)
+
+
+def _is_noun(token: Token) -> bool:
+    """Whether a word tagged as a name is rather a compound noun, or a part cut off by a hyphen."""
+    if token.text.endswith("-"):
+        return True
+    return "-" not in token.text and len(compound_words(token.text)) > 1 and not token.lower.endswith("land")

@@ -77,7 +77,9 @@ class _Text(HTMLParser):
             self.pieces.append("**")
         elif tag in self.BLOCKS:
             mark = {"li": "- ", "h1": "# ", "h2": "## ", "h3": "### "}.get(tag, "")
-            self.pieces.append(("\n\n" if tag in {"p", "h1", "h2", "h3", "ul", "ol", "table"} else "\n") + mark)
+            self.pieces.append(
+                ("\n\n" if tag in {"p", "h1", "h2", "h3", "ul", "ol", "table"} else "\n") + mark
+            )
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self.SKIPPED:
@@ -134,5 +136,7 @@ def _paragraph(block: object) -> str:
     style = str(getattr(getattr(block, "style", None), "name", "") or "")
     mark = "# " if style.startswith(("Heading", "Title")) else "- " if style.startswith("List") else ""
     runs = getattr(block, "runs", [])
-    text = "".join(f"**{run.text}**" if run.bold and run.text.strip() and not mark else run.text for run in runs)
+    text = "".join(
+        f"**{run.text}**" if run.bold and run.text.strip() and not mark else run.text for run in runs
+    )
     return mark + text

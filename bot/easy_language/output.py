@@ -26,7 +26,9 @@ class Checked(NamedTuple):
 @lru_cache(maxsize=1)
 def messages() -> dict[str, Any]:
     """The German texts of the command."""
-    data: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "messages.yml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = yaml.safe_load(
+        (Path(__file__).parent / "messages.yml").read_text(encoding="utf-8")
+    )
     return data
 
 

@@ -53,6 +53,8 @@ class Project:
     allowed_words: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     explained_words: dict[str, str] = field(default_factory=dict)
+    known_places: tuple[str, ...] = ()
+    """Names of places that one register may say and the other leave out."""
     exceptions: tuple[dict[str, str], ...] = ()
     """Findings that are accepted: `where` (a file or key), `rule`, `text`, `reason`."""
 
@@ -85,6 +87,7 @@ def load_project(path: Path) -> Project:
             allowed_words=frozenset(bare(str(word)) for word in data.get("allowed_words", [])),
             names=frozenset(bare(str(word)) for word in data.get("names", [])),
             explained_words=_explained(path.parent / glossary) if glossary else {},
+            known_places=tuple(str(name) for name in data.get("known_places", [])),
             exceptions=tuple(
                 {key: str(value) for key, value in entry.items()} for entry in data.get("exceptions", [])
             ),
