@@ -2,6 +2,9 @@
 
 const PAUSE = 3000; // ms before a broken stream is opened again
 const ROUND = 15_000; // ms between two questions
+const LASTS = 5000; // ms that a stream holds where nothing cuts it
+const PATIENT = 3; // streams cut at once before questions are asked instead
+const AGAIN = 20; // questions before a stream is tried again
 
 const rest = (time, signal) =>
   new Promise((done) => {
@@ -31,29 +34,31 @@ async function* payloads(body) {
 
 /** Yields every reply after `after` until the signal aborts; ends when the token is no longer valid. */
 export async function* follow(api, token, after, signal) {
-  let streams = true;
-  while (!signal.aborted) {
+  for (let broken = 0, asked = 0; !signal.aborted; ) {
+    const streams = broken < PATIENT || asked >= AGAIN;
+    const opened = Date.now();
     try {
-      if (streams) {
-        const response = await api.stream(token, after, signal);
-        streams = response.headers.get("Content-Type")?.startsWith("text/event-stream") ?? false;
-        let got = 0;
-        const opened = Date.now();
-        if (streams) for await (const reply of payloads(response.body)) {
-          got += 1;
-          after = reply.id;
-          yield reply;
-        }
-        streams &&= got > 0 || Date.now() - opened > PAUSE; // a proxy that cuts streams at once: ask instead
-      } else {
-        for (const reply of (await api.later(token, after)).replies) {
-          after = reply.id;
-          yield reply;
-        }
+      for await (const reply of streams ? stream(api, token, after, signal) : ask(api, token, after)) {
+        after = reply.id;
+        yield reply;
       }
     } catch (problem) {
       if (["expired", "failed"].includes(problem.kind)) return;
     }
-    await rest(streams ? PAUSE : ROUND, signal);
+    if (streams) {
+      broken = Date.now() - opened > LASTS ? 0 : broken + 1;
+      asked = 0;
+    } else asked += 1;
+    await rest(broken < PATIENT ? PAUSE : ROUND, signal);
   }
+}
+
+async function* stream(api, token, after, signal) {
+  const response = await api.stream(token, after, signal);
+  if (response.headers.get("Content-Type")?.startsWith("text/event-stream")) yield* payloads(response.body);
+  else yield* (await response.json()).replies;
+}
+
+async function* ask(api, token, after) {
+  yield* (await api.later(token, after)).replies;
 }
