@@ -54,3 +54,14 @@ def test_the_mistakes_of_several_files_are_told_at_once(project: Path) -> None:
 
 def test_our_own_content_is_right() -> None:
     assert [str(problem) for problem in validate()] == []
+
+
+def test_an_answer_by_entity_needs_a_general_case(project: Path) -> None:
+    path = project / "data/responses/stark.yml"
+    text = path.read_text(encoding="utf-8").replace(
+        "name: applicant, value: none", "name: applicant, value: company"
+    )
+    path.write_text(text, encoding="utf-8")
+    assert any(
+        "Es fehlt die allgemeine Fassung für applicant" in str(problem) for problem in validate(project)
+    )
