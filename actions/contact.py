@@ -24,7 +24,10 @@ def card(person: Person, contacts: Contacts, language: Language) -> dict[str, An
 
 def field_options(intent: str, contacts: Contacts, language: Language) -> list[dict[str, Any]]:
     """Return one button for each topic field."""
-    return [option(field.title[language], intent, topic_field=field.id) for field in contacts.topic_fields.values()]
+    return [
+        option(field.title[language], intent, topic_field=field.id)
+        for field in contacts.topic_fields.values()
+    ]
 
 
 def lines(items: list[str]) -> str:
@@ -32,14 +35,16 @@ def lines(items: list[str]) -> str:
     return "\n".join(f"• {item}" for item in items)
 
 
-class ActionContact(Action):  # type: ignore[misc]
+class ActionContact(Action):
     """Answers "Wer ist zuständig?"."""
 
     def name(self) -> str:
         """Return the name in domain.yml."""
         return "action_contact"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Name the person for the topic field, else both people and the fields to choose from."""
         contacts, language = content.contacts(), level(tracker)
         people = values(tracker, "person")
@@ -54,14 +59,16 @@ class ActionContact(Action):  # type: ignore[misc]
         return []
 
 
-class ActionPerson(Action):  # type: ignore[misc]
+class ActionPerson(Action):
     """Answers "Was macht Frau …?"."""
 
     def name(self) -> str:
         """Return the name in domain.yml."""
         return "action_person"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Name the fields of the person, or say that the person is not known."""
         contacts, language = content.contacts(), level(tracker)
         person = value(tracker, "person")
@@ -75,7 +82,9 @@ class ActionPerson(Action):  # type: ignore[misc]
         return []
 
 
-def tell_person(dispatcher: CollectingDispatcher, person: Person, contacts: Contacts, language: Language) -> None:
+def tell_person(
+    dispatcher: CollectingDispatcher, person: Person, contacts: Contacts, language: Language
+) -> None:
     """Say who `person` is and show the card."""
     shown = card(person, contacts, language)
     dispatcher.utter_message(

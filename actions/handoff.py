@@ -12,14 +12,16 @@ from actions.contact import card, field_options
 from actions.message import level, value, values
 
 
-class ActionHandoff(Action):  # type: ignore[misc]
+class ActionHandoff(Action):
     """Names the right person, from the message or from the conversation so far, or asks for the field."""
 
     def name(self) -> str:
         """Return the name in domain.yml."""
         return "action_handoff"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Say whom to turn to, and truthfully that the assistant does not forward messages itself."""
         contacts, language = content.contacts(), level(tracker)
         people = values(tracker, "person")

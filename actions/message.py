@@ -16,7 +16,11 @@ def level(tracker: Tracker) -> Language:
 
 def values(tracker: Tracker, entity: str) -> list[str]:
     """Return the values of `entity` in the latest message, in order."""
-    return [str(found["value"]) for found in tracker.latest_message.get("entities", []) if found["entity"] == entity]
+    return [
+        str(found["value"])
+        for found in tracker.latest_message.get("entities", [])
+        if found["entity"] == entity
+    ]
 
 
 def value(tracker: Tracker, entity: str) -> str | None:

@@ -18,14 +18,16 @@ NOT_OFFERED = {
 }  # fmt: skip
 
 
-class ActionNotUnderstood(Action):  # type: ignore[misc]
+class ActionNotUnderstood(Action):
     """Offers the likeliest topics on the first miss, a person on the second in a row."""
 
     def name(self) -> str:
         """Return the name in domain.yml."""
         return "action_not_understood"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Choose between asking back, giving up politely and offering a person."""
         options = _guesses(tracker)
         if int(tracker.get_slot("misses") or 0) >= 1:

@@ -13,14 +13,16 @@ from actions.message import values
 INTERNATIONAL = "utter_foreign_language_en"
 
 
-class ActionOutOfScope(Action):  # type: ignore[misc]
+class ActionOutOfScope(Action):
     """Says honestly what it cannot do, in the visitor's language where that is known."""
 
     def name(self) -> str:
         """Return the name in domain.yml."""
         return "action_out_of_scope"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Choose the answer by what kind of message it is."""
         languages = values(tracker, "foreign_language")
         if languages:

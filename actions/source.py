@@ -12,14 +12,16 @@ from actions.contact import lines
 from actions.message import value
 
 
-class ActionSource(Action):  # type: ignore[misc]
+class ActionSource(Action):
     """Names title and date of each source."""
 
     def name(self) -> str:
         """Return the name in domain.yml."""
         return "action_source"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """List the sources of the topic that the turn is about."""
         ids = _sources_of(tracker)
         if not ids:
@@ -35,7 +37,7 @@ def _sources_of(tracker: Tracker) -> list[str]:
     topic = str(tracker.get_slot("about"))
     if topic == "glossary":
         term = value(tracker, "term")
-        return list(content.glossary()[term].sources) if term in content.glossary() else []
+        return list(content.glossary()[str(term)].sources) if term in content.glossary() else []
     slots = {name: str(tracker.get_slot(name)) for name in ("applicant", "plant", "programme")}
     name = f"utter_{topic}"
     responses = content.responses()

@@ -26,7 +26,7 @@ quiet()
 
 @pytest.fixture(scope="session")
 def parser() -> Parse:
-    """What `python -m bot parse` does, with the model of the present state: messages in, understood messages out."""
+    """What `python -m bot parse` does, with the model of the present state: texts in, understood out."""
     from bot.assistant.parsing import Parser
     from bot.supervisor import releases
 
@@ -45,7 +45,7 @@ def parser() -> Parse:
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The whole assistant as `make run` starts it, on free ports; gives its address."""
     var = tmp_path_factory.mktemp("assistant")
-    ports = dict(zip(("PORT", "RASA_PORT", "ACTIONS_PORT"), map(str, _free_ports(3))))
+    ports = dict(zip(("PORT", "RASA_PORT", "ACTIONS_PORT"), map(str, _free_ports(3)), strict=True))
     limits = {"RATE_PER_MINUTE": "100000", "RATE_PER_ADDRESS": "100000"}
     environment = {**os.environ, **ports, **limits, "VAR_DIR": str(var), "HOST": "127.0.0.1"}
     log = (var / "run.log").open("wb")

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 Reply = dict[str, Any]
 
 
-class Collector(OutputChannel):  # type: ignore[misc]
+class Collector(OutputChannel):
     """Keeps whole messages with all they carry; Rasa's own collector splits them at blank lines."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class Collector(OutputChannel):  # type: ignore[misc]
         )
 
 
-class GatewayChannel(InputChannel):  # type: ignore[misc]
+class GatewayChannel(InputChannel):
     """Takes messages from the gateway alone: whoever lacks the internal token is refused."""
 
     @classmethod
@@ -78,7 +78,11 @@ class GatewayChannel(InputChannel):  # type: ignore[misc]
         async def status(request: Request) -> HTTPResponse:
             agent: Agent = request.app.ctx.agent
             ready = agent is not None and agent.is_ready()
-            state = {"status": "ok" if ready else "loading", "model": ready and agent.model_id, "german": describe()}
+            state = {
+                "status": "ok" if ready else "loading",
+                "model": ready and agent.model_id,
+                "german": describe(),
+            }
             return response.json(state, status=200 if ready else 503)
 
         @calls.route("/messages", methods=["POST"])

@@ -8,7 +8,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.assistant.responses import complete
 
 
-class ContentImporter(RasaFileImporter):  # type: ignore[misc]
+class ContentImporter(RasaFileImporter):
     """Rasa's file importer; named in config.yml."""
 
     def get_nlu_data(self, language: str | None = "de") -> TrainingData:

@@ -52,7 +52,7 @@ def drop_content(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
 
 
 def keep_messages_out_of_logs() -> None:
-    """Put the filter on every handler and the processor in front of structlog's; drop what is below a warning."""
+    """Put the filter on every handler and before structlog's processors; drop what is below a warning."""
     for handler in logging.getLogger().handlers:
         if not any(isinstance(known, WithoutContent) for known in handler.filters):
             handler.addFilter(WithoutContent())

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.content.texts import LANGUAGES
+from bot.content.texts import LANGUAGES, Language
 
 Variation = dict[str, Any]
 Responses = dict[str, list[Variation]]
 
 LEVEL = "language_level"
-STANDARD = "de"
+STANDARD: Language = "de"
 
 
 def complete(responses: Responses) -> Responses:
-    """Return `responses` with `metadata.options` ({"label", "choice"} each) and `metadata.sources` everywhere.
+    """Return `responses` with `metadata.sources` and `metadata.options` ({"label", "choice"}) everywhere.
 
     Raises:
         KeyError: a button names a topic without title.
@@ -30,28 +30,36 @@ def complete(responses: Responses) -> Responses:
     }
 
 
-def language(variation: Variation) -> str:
+def language(variation: Variation) -> Language:
     """Return the language level that `variation` is written for."""
     values = [c["value"] for c in variation.get("condition") or [] if c["name"] == LEVEL]
-    return str(values[0]) if values else STANDARD
+    return "de-simple" if "de-simple" in values else STANDARD
 
 
-def _complete(variation: Variation, siblings: list[Variation], titles: dict[str, dict[str, str]]) -> Variation:
+def _complete(
+    variation: Variation, siblings: list[Variation], titles: dict[Language, dict[str, str]]
+) -> Variation:
     standard = next(
         (v for v in siblings if language(v) == STANDARD and _details(v) == _details(variation)), siblings[0]
     )
     metadata = {**_metadata(standard), **_metadata(variation)}
     labels = titles[language(variation)]
-    options = [{"label": labels[topic], "choice": {"intent": topic, "entities": {}}} for topic in metadata.get("next", [])]
+    options = [
+        {"label": labels[topic], "choice": {"intent": topic, "entities": {}}}
+        for topic in metadata.get("next", [])
+    ]
     options += [
-        {"label": choice["title"], "choice": {"intent": choice["intent"], "entities": choice.get("entities", {})}}
+        {
+            "label": choice["title"],
+            "choice": {"intent": choice["intent"], "entities": choice.get("entities", {})},
+        }
         for choice in metadata.get("choices", [])
     ]
     carried = {"title": metadata.get("title"), "sources": metadata.get("sources", []), "options": options}
     return {**variation, "metadata": carried}
 
 
-def _titles(responses: Responses, level: str) -> dict[str, str]:
+def _titles(responses: Responses, level: Language) -> dict[str, str]:
     """Return the label of every topic: the title of `utter_<topic>`, or of the first `utter_<topic>_…`."""
     titles: dict[str, str] = {}
     for name in sorted(responses):

@@ -1,7 +1,7 @@
 """Rasa's tracker store, holding for each conversation only the state that the next turn needs.
 
-Rasa's SQL store appends every event for ever, reads a session's events for each message and counts them for
-each save: it slows with every turn, and keeps all texts. Here a conversation is one row: its slots, its active
+Rasa's SQL store appends every event for ever, reads a session's events for each message and counts
+them for each save: it slows with every turn, and keeps all texts. Here a conversation is one row: its slots, its active
 form and its latest turns, without what people and bot wrote. The transcript is the gateway's, once.
 """
 
@@ -16,7 +16,15 @@ import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -32,7 +40,7 @@ _STATES = sa.Table(
 )
 
 
-class ConversationStore(TrackerStore):  # type: ignore[misc]
+class ConversationStore(TrackerStore):
     """One row a conversation, in SQLite or PostgreSQL."""
 
     def __init__(
@@ -51,7 +59,9 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the conversation's tracker, or None for a new conversation."""
         with self._engine.connect() as connection:
-            row = connection.execute(sa.select(_STATES.c.events).where(_STATES.c.conversation == sender_id)).first()
+            row = connection.execute(
+                sa.select(_STATES.c.events).where(_STATES.c.conversation == sender_id)
+            ).first()
         if row is None or self.domain is None:
             return None
         return DialogueStateTracker.from_dict(sender_id, json.loads(row.events), self.domain.slots)
@@ -95,7 +105,9 @@ def _needed(tracker: DialogueStateTracker) -> list[Event]:
     cut = turns[-LATEST_TURNS]
     past = DialogueStateTracker.from_events(tracker.sender_id, events[:cut], tracker.slots.values())
     start: list[Event] = [SessionStarted(timestamp=events[0].timestamp)]
-    start += [SlotSet(slot.name, slot.value) for slot in past.slots.values() if slot.value != slot.initial_value]
+    start += [
+        SlotSet(slot.name, slot.value) for slot in past.slots.values() if slot.value != slot.initial_value
+    ]
     if past.active_loop_name:
         start.append(ActiveLoop(past.active_loop_name))
     start.append(ActionExecuted("action_listen"))

@@ -35,7 +35,12 @@ class Turn:
 
     def parse_data(self, level: str, misses: int) -> dict[str, Any]:
         """Return Rasa's parse data; language level, misses and forgotten details travel as entities."""
-        carried = {**_FORGOTTEN, "language_level": level, "misses": str(misses), "about": self.about or "none"}
+        carried = {
+            **_FORGOTTEN,
+            "language_level": level,
+            "misses": str(misses),
+            "about": self.about or "none",
+        }
         named = {entity["entity"] for entity in self.entities}
         extra = [{"entity": name, "value": value} for name, value in carried.items() if name not in named]
         return {
@@ -57,7 +62,12 @@ def from_parts(parts: list[dict[str, Any]], topic: str | None) -> list[Turn]:
             turns.append(Turn(part["text"], topic, 1.0, part["entities"]))
         else:
             turn = Turn(
-                part["text"], part["intent"], part["confidence"], part["entities"], part["ranking"], about=topic
+                part["text"],
+                part["intent"],
+                part["confidence"],
+                part["entities"],
+                part["ranking"],
+                about=topic,
             )
             turns.append(turn)
             topic = turn.topic

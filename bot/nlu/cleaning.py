@@ -8,14 +8,18 @@ import unicodedata
 MAX_LETTERS_A_WORD = 40  # tagger and encoder take time that grows with the length of a word
 MAX_LETTERS_A_TEXT = 2_000  # the public contract's limit for one message
 
-_INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _SPACE = re.compile(r"\s+")
 _LONG_RUN = re.compile(r"(.)\1{3,}", re.DOTALL)
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _HYPHEN_IN_WORD = re.compile(r"(?<=\w)[-·‧•](?=\w)")
 
 # Cyrillic and Greek letters that look Latin; only replaced inside words that also hold Latin letters.
-_LOOKALIKES = str.maketrans("аеорсухіѕјκοναΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХ", "aeopcyxisjkovaABEZHIKMNOPTYXABEKMHOPCTX")
+_LOOKALIKES = str.maketrans(
+    "аеорсухіѕјκοναΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТХ", "aeopcyxisjkovaABEZHIKMNOPTYXABEKMHOPCTX"
+)
 _LATIN = re.compile(r"[A-Za-zÄÖÜäöüß]")
 _NOT_LATIN = re.compile(r"[\u0370-\u04ff]")
 

@@ -12,7 +12,9 @@ class EmergencyWords:
 
     def __init__(self, phrases: list[str]) -> None:
         patterns = [re.escape(fold(phrase)).replace(r"\*", r"\w*") for phrase in phrases]
-        self._pattern = re.compile(r"\b(?:" + "|".join(patterns) + r")\b") if patterns else re.compile(r"(?!)")
+        self._pattern = (
+            re.compile(r"\b(?:" + "|".join(patterns) + r")\b") if patterns else re.compile(r"(?!)")
+        )
 
     def found_in(self, text: str) -> bool:
         """Tell whether `text` holds one of the phrases, whatever the spaces and signs between its words."""

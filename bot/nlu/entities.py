@@ -1,4 +1,4 @@
-"""Entities from what staff edit: topic fields, people, glossary terms, who is asking, power plants, programmes."""
+"""Entities from what staff edit: topic fields, people, glossary terms, who is asking, plants, programmes."""
 
 from __future__ import annotations
 
@@ -21,11 +21,13 @@ from bot.nlu.lexicon import Lexicon, Match
 
 Words = dict[str, dict[str, list[str]]]  # entity to value to words
 
-_NEGATION = re.compile(r"\b(?:nicht|nich|ned|net|kein\w*|statt|außer|ausser|ohne)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"\b(?:nicht|nich|ned|net|kein\w*|statt|außer|ausser|ohne)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
+)
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True)
-class EntityFinder(GraphComponent):  # type: ignore[misc]
+class EntityFinder(GraphComponent):
     """Finds entities with lexicons built from contacts.yml, glossary.yml and Rasa's lookup tables.
 
     Staff add a contact's word or a term in one place and nowhere else.
@@ -38,7 +40,7 @@ class EntityFinder(GraphComponent):  # type: ignore[misc]
             # files that staff edit, relative to the working folder
             "contacts": "data/contacts.yml",
             "glossary": "data/glossary.yml",
-            # entities whose words must stand as they are: a village inside a compound says nothing about its plant
+            # entities whose words must stand alone: a village inside a compound says nothing about its plant
             "no_compounds": ["person", "plant", "programme"],
         }
 
@@ -60,7 +62,7 @@ class EntityFinder(GraphComponent):  # type: ignore[misc]
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Collect the words and persist them, so that a model always answers with the words it was made with."""
+        """Collect the words and persist them: a model answers with the words it was made with."""
         contacts = yaml.safe_load(Path(self._config["contacts"]).read_text(encoding="utf-8"))
         glossary = yaml.safe_load(Path(self._config["glossary"]).read_text(encoding="utf-8"))
         words: Words = _lookups(training_data)
@@ -76,7 +78,11 @@ class EntityFinder(GraphComponent):  # type: ignore[misc]
         """Set the entities of every message that has text."""
         for message in messages:
             text = clean(message.get(TEXT) or "")
-            found = [entity for name, lexicon in self._lexicons.items() for entity in _entities(name, text, lexicon)]
+            found = [
+                entity
+                for name, lexicon in self._lexicons.items()
+                for entity in _entities(name, text, lexicon)
+            ]
             message.set(ENTITIES, found, add_to_output=True)
         return messages
 
@@ -86,7 +92,8 @@ class EntityFinder(GraphComponent):  # type: ignore[misc]
 
     def _use(self, words: Words) -> None:
         self._lexicons = {
-            name: Lexicon(values, compounds=name not in self._config["no_compounds"]) for name, values in words.items()
+            name: Lexicon(values, compounds=name not in self._config["no_compounds"])
+            for name, values in words.items()
         }
 
     @classmethod

@@ -32,7 +32,7 @@ class Languages:
         )
 
     def foreign(self, text: str) -> str | None:
-        """Return the ISO 639-1 code of the foreign language of `text`, "other" for an unknown script, else None.
+        """Return the ISO 639-1 code of the foreign language of `text`, "other" for its script, or None.
 
         In doubt a message counts as German: a wrong "I only speak German" is worse than a miss.
         """

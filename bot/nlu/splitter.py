@@ -19,8 +19,8 @@ PIECE = "piece"
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER], is_trainable=False)
-class QuestionSplitter(GraphComponent):  # type: ignore[misc]
-    """Puts every piece behind its message in the list; `Decision` at the end of the pipeline takes them out."""
+class QuestionSplitter(GraphComponent):
+    """Puts every piece behind its message in the list; `Decision` at the pipeline's end takes them out."""
 
     @classmethod
     def create(
@@ -42,7 +42,10 @@ class QuestionSplitter(GraphComponent):  # type: ignore[misc]
         result: list[Message] = []
         for message in messages:
             result.append(message)
-            result += [Message(data={TEXT: text, PIECE: True}) for text in candidates(_lines(message.get(TEXT) or ""))]
+            result += [
+                Message(data={TEXT: text, PIECE: True})
+                for text in candidates(_lines(message.get(TEXT) or ""))
+            ]
         return result
 
 
