@@ -88,4 +88,4 @@ async def _converse(ask: Any, history: Path) -> None:
 
 
 def _prompt(language: str) -> FormattedText:
-    return FormattedText([("ansigreen bold", say(f"shell_prompt_{language}"))])
+    return FormattedText([("ansigreen bold", f"{say(f'shell_prompt_{language}')} ")])

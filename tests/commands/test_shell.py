@@ -58,14 +58,14 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
 
 
 def test_staff_talk_to_the_bot_and_see_what_it_understood(terminal: Terminal, tmp_path: Path) -> None:
-    terminal.see("Sie: ")
+    terminal.see("Sie:")
     terminal.type("Wer ist für Sport zuständig?\r")
     shown = terminal.see("1. ")
     assert "contact " in shown
     assert "topic_field=sport" in shown
     assert "\x1b[" in shown  # in colour
     terminal.type("einfacher bitte\r")
-    terminal.see("Sie (Leichte Sprache): ")
+    terminal.see("Sie (Leichte Sprache):")
     terminal.type("\x04")
     assert terminal.process.wait(60) == 0
     assert "einfacher bitte" in (tmp_path / "shell_history").read_text(encoding="utf-8")
