@@ -1,4 +1,4 @@
-"""Finds the weights of the Leichte Sprache score and of the statements estimate (bot/easy_language/weights.yml).
+"""Finds the weights of score and statements estimate of the Leichte Sprache checker (weights.yml).
 
 Usage: python benchmarks/easy_language_train.py DEV_DATA
 
@@ -30,14 +30,50 @@ from bot.easy_language.statements import measures as statement_measures
 from bot.easy_language.weights import FILE, weights
 
 HARD = {"ls": False, "std": True, "admin": True}
-SCORED = (
-    "words words_to_14 long_parts longest_part rare unknown adjectives prepositions commas split_words "
-    "rule:genitive rule:praeteritum rule:abbreviation rule:quotation-mark rule:hard-word rule:subordinate-clause "
-    "rule:order rule:compound rule:futur rule:passive rule:nominal-style rule:digits rule:negation rule:konjunktiv "
-    "rule:plusquamperfekt rule:participle-attribute rule:high-number rule:parenthesis rule:adjective-bar rule:percent "
-    "rule:light-verb rule:decimal rule:demonstrative rule:separated-verb rule:long-word rule:double-conjunction "
-    "rule:filler-word rule:connective-run rule:foreign-word rule:list rule:indirect-speech rule:word-order"
-).split()
+SCORED = [
+    "words",
+    "words_to_14",
+    "long_parts",
+    "longest_part",
+    "rare",
+    "unknown",
+    "adjectives",
+    "prepositions",
+    "commas",
+    "split_words",
+    "rule:genitive",
+    "rule:praeteritum",
+    "rule:abbreviation",
+    "rule:quotation-mark",
+    "rule:hard-word",
+    "rule:subordinate-clause",
+    "rule:order",
+    "rule:compound",
+    "rule:futur",
+    "rule:passive",
+    "rule:nominal-style",
+    "rule:digits",
+    "rule:negation",
+    "rule:konjunktiv",
+    "rule:plusquamperfekt",
+    "rule:participle-attribute",
+    "rule:high-number",
+    "rule:parenthesis",
+    "rule:adjective-bar",
+    "rule:percent",
+    "rule:light-verb",
+    "rule:decimal",
+    "rule:demonstrative",
+    "rule:separated-verb",
+    "rule:long-word",
+    "rule:double-conjunction",
+    "rule:filler-word",
+    "rule:connective-run",
+    "rule:foreign-word",
+    "rule:list",
+    "rule:indirect-speech",
+    "rule:word-order",
+]
 EASIER = {"split_words"}
 AT_LEAST = {"words": 0.08, "rare": 0.1}
 """Length and rare words also tell hard from very hard sentences, which the two classes do not show."""

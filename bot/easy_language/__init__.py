@@ -1,4 +1,4 @@
-"""Checks German texts for Leichte Sprache, says which rule of which catalogue a place breaks, and mends what can be.
+"""Checks German texts for Leichte Sprache, names the broken rule with its source, and mends what can be.
 
     from bot.easy_language import check
     report = check("Das Haus des Landkreises wurde gebaut.")

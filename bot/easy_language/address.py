@@ -38,12 +38,8 @@ def reader_address(document: Document, settings: Settings) -> Iterator[Hit]:
 def impersonal(document: Document, settings: Settings) -> Iterator[Hit]:
     """`man` and roles instead of the reader: `der Antragsteller`."""
     for token in document.tokens:
-        if (
-            token.lower == "man"
-            and token.tag == "PIS"
-            or token.lower != "man"
-            and token.lower in words("impersonal")
-            and token.tag in {"NN", "NNA"}
+        if (token.lower == "man" and token.tag == "PIS") or (
+            token.lower != "man" and token.lower in words("impersonal") and token.tag in {"NN", "NNA"}
         ):
             yield Hit(token.start, token.end)
 

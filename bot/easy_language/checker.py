@@ -13,7 +13,7 @@ from .settings import Project, Settings, own_project, settings
 from .statements import statements
 
 LONGEST_TEXT = 60_000
-"""Code points that are checked; the rest of a longer text is reported as not checked (a book would take minutes)."""
+"""Code points that are checked; of a longer text the rest is reported as not checked."""
 
 TOO_LONG = "text-length"
 

@@ -85,7 +85,7 @@ class Sentence:
 
     @cached_property
     def clauses(self) -> list[list[Token]]:
-        """Stretches between commas, colons, dashes and brackets: the nearest thing to clauses without a parse."""
+        """Stretches between commas, colons, dashes and brackets: nearly clauses, without a parse."""
         found: list[list[Token]] = [[]]
         for token in self.tokens:
             if token.is_word:
@@ -158,7 +158,7 @@ def _lines(text: str) -> Iterator[Line]:
         start = position + (mark.end() if mark else len(row) - len(row.lstrip()))
         body = text[start : position + len(row)].rstrip()
         open_end = bool(body) and not _SENTENCE_END.search(body)
-        alone = number + 1 < len(rows) and not rows[number + 1].strip() or number == 0 and len(rows) > 1
+        alone = (number + 1 < len(rows) and not rows[number + 1].strip()) or (number == 0 and len(rows) > 1)
         before_blank = number == 0 or not rows[number - 1].strip()
         is_heading = bool(heading) or (open_end and not item and alone and before_blank and body[0].isupper())
         yield Line(start, start + len(body), body, item is not None, is_heading)

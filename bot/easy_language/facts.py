@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-
 from bot.german import compound_words
 
 from .document import Document, Token, analyse
@@ -46,7 +45,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts of one text: numbers as digits with a decimal comma, dates as `[[year-]month-]day` parts, names."""
+    """The facts of one text: numbers as digits with a decimal comma, dates, bare names."""
 
     numbers: frozenset[str]
     dates: frozenset[Date]
@@ -72,7 +71,7 @@ def facts(text: str) -> Facts:
 
 
 def differences(first: str, second: str, left_out: Iterable[str] = ()) -> list[Difference]:
-    """The facts that only one of two texts has, those of `left_out` (numbers, dates, names as written) excepted."""
+    """The facts that only one of two texts has, `left_out` (numbers, dates, names) excepted."""
     one, two = facts(first), facts(second)
     excused = [facts(item) for item in left_out]
     excused_names = [bare(item) for item in left_out]
@@ -103,7 +102,7 @@ def _missing(one: Facts, two: Facts, side: Literal["first", "second"]) -> list[D
 
 
 def _says_date(other: Facts, date: Date) -> bool:
-    """Whether a text has the date or one that covers it; in `15. August 2022 und 2026` both years have the day."""
+    """Whether a text has the date or covers it; in `15. August 2022 und 2026` both years have the day."""
     day, month, year = date
     same_month = [entry for entry in other.dates if entry[1] == month]
     has_day = day is None or any(entry[0] == day for entry in same_month)

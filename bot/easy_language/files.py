@@ -36,7 +36,7 @@ def read_file(path: Path) -> str:
 
 
 def text_of(data: bytes, suffix: str) -> str:
-    """The text of a file's bytes; bold becomes `**bold**`, headings and lists Markdown; raises `UnreadableFile`."""
+    """The text of a file's bytes, bold, headings and lists as Markdown; raises `UnreadableFile`."""
     if suffix == ".docx":
         return _docx(data)
     text = decode(data)
@@ -44,7 +44,7 @@ def text_of(data: bytes, suffix: str) -> str:
 
 
 def decode(data: bytes) -> str:
-    """Bytes as UTF-8 (a byte order mark is dropped), else Windows-1252; raises `UnreadableFile` for binary data."""
+    """Bytes as UTF-8 (without byte order mark), else Windows-1252; `UnreadableFile` for binary data."""
     if b"\x00" in data[:4096]:
         raise UnreadableFile("binary")
     try:
@@ -59,8 +59,46 @@ def decode(data: bytes) -> str:
 
 class _Text(HTMLParser):
     BLOCKS = frozenset(
-        "p div section article header footer main nav aside h1 h2 h3 h4 h5 h6 ul ol li table tr td th br hr blockquote"
-        " pre form fieldset legend label option button dt dd dl figure figcaption title".split()
+        [
+            "p",
+            "div",
+            "section",
+            "article",
+            "header",
+            "footer",
+            "main",
+            "nav",
+            "aside",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "ul",
+            "ol",
+            "li",
+            "table",
+            "tr",
+            "td",
+            "th",
+            "br",
+            "hr",
+            "blockquote",
+            "pre",
+            "form",
+            "fieldset",
+            "legend",
+            "label",
+            "option",
+            "button",
+            "dt",
+            "dd",
+            "dl",
+            "figure",
+            "figcaption",
+            "title",
+        ]
     )
     SKIPPED = frozenset({"script", "style", "template", "noscript", "svg"})
     BOLD = frozenset({"b", "strong"})

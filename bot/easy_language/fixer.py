@@ -11,7 +11,7 @@ from .rule import Edit
 from .settings import Project
 
 ROUNDS = 6
-"""Fixes make room for further fixes (a list splits a line); after so many rounds every text tried was stable."""
+"""Fixes make room for further fixes (a list splits a line); so many rounds were always enough."""
 
 
 def fix(text: str, profile: str = "netzwerk", project: Project | None = None) -> str:
@@ -47,7 +47,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 def _overlaps(edits: Iterable[Edit], chosen: list[Edit]) -> bool:
     return any(
-        edit.start < other.end and other.start < edit.end or edit.start == other.start
+        (edit.start < other.end and other.start < edit.end) or edit.start == other.start
         for edit in edits
         for other in chosen
     )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
-from . import syntax
 from .document import Document, Sentence, Token
+from .genitive import NOUNS, genitive_places
+from .konjunktiv import konjunktiv_places
+from .passive import impersonal_order, passive_places
 from .rule import Edit, Hit, rule
 from .settings import Settings, bare
+from .tense import perfect_of, plusquamperfekt_place, praeteritum_places
+from .verb import FINITE
 from .vocabulary import endings, pairs, words
 
 DATIVE = {"des": "dem", "der": "der", "eines": "einem", "einer": "einer"}
@@ -23,7 +28,7 @@ def hit(first: Token, last: Token | None = None, **keywords: object) -> Hit:
 def genitive(document: Document, settings: Settings) -> Iterator[Hit]:
     """Case=Gen, by form and place."""
     for sentence in document.sentences:
-        for first, last in syntax.genitive_places(sentence):
+        for first, last in genitive_places(sentence):
             suggestion = _with_von(sentence, first, last)
             safe = suggestion is not None and first.lower in {"des", "eines", "dieses"}
             edits = (Edit(first.start, last.end, suggestion),) if safe and suggestion else ()
@@ -31,7 +36,7 @@ def genitive(document: Document, settings: Settings) -> Iterator[Hit]:
 
 
 def _with_von(sentence: Sentence, first: Token, last: Token) -> str | None:
-    """`des Landkreises` as `von dem Landkreis`; None where the dative is not sure or no noun stands before."""
+    """`des Landkreises` as `vom Landkreis`; None where the dative is not sure or no noun is before."""
     before = sentence.at(first.index - 1)
     if before is None or before.tag not in {"NN"} or last.tag != "NN" or first is last:
         return None
@@ -67,7 +72,7 @@ def _dative_singular(noun: Token) -> str:
 def konjunktiv(document: Document, settings: Settings) -> Iterator[Hit]:
     """Mood=Sub without möchte."""
     for sentence in document.sentences:
-        for token in syntax.konjunktiv_places(sentence):
+        for token in konjunktiv_places(sentence):
             yield hit(token)
 
 
@@ -75,7 +80,7 @@ def konjunktiv(document: Document, settings: Settings) -> Iterator[Hit]:
 def passive(document: Document, settings: Settings) -> Iterator[Hit]:
     """Werden + participle, sein + participle of a transitive verb, sein + zu, sich lassen."""
     for sentence in document.sentences:
-        for first, last in syntax.passive_places(sentence):
+        for first, last in passive_places(sentence):
             start, end = min(first.start, last.start), max(first.end, last.end)
             yield Hit(start, end)
 
@@ -94,8 +99,8 @@ def adjective_bar(document: Document, settings: Settings) -> Iterator[Hit]:
 def praeteritum(document: Document, settings: Settings) -> Iterator[Hit]:
     """Full verbs in the Präteritum; sein, haben, werden and the modals are allowed."""
     for sentence in document.sentences:
-        for token in syntax.praeteritum_places(sentence):
-            perfect = syntax.perfect_of(token)
+        for token in praeteritum_places(sentence):
+            perfect = perfect_of(token)
             yield hit(token, suggestion=perfect, edits=_perfect_edits(sentence, token, perfect))
 
 
@@ -105,7 +110,7 @@ def _perfect_edits(sentence: Sentence, verb: Token, perfect: str | None) -> tupl
         return ()
     auxiliary, participle = perfect.split()
     clause = sentence.clauses[0]
-    finite = [token for token in clause if token.tag in syntax.FINITE]
+    finite = [token for token in clause if token.tag in FINITE]
     particle = [token for token in clause if token.tag == "PTKVZ"]
     if len(finite) != 1 or particle or clause.index(verb) > 6 or any(token.tag == "KON" for token in clause):
         return ()
@@ -119,7 +124,7 @@ def plusquamperfekt(document: Document, settings: Settings) -> Iterator[Hit]:
     """Hatte or war with the participle of a verb of going."""
     for sentence in document.sentences:
         for clause in sentence.clauses:
-            found = syntax.plusquamperfekt_place(clause)
+            found = plusquamperfekt_place(clause)
             if found:
                 yield Hit(min(found[0].start, found[1].start), max(found[0].end, found[1].end))
 
@@ -133,9 +138,10 @@ def futur(document: Document, settings: Settings) -> Iterator[Hit]:
                 token for token in clause if token.lower in {"werde", "wirst", "wird", "werden", "werdet"}
             ]
             infinitive = [token for token in clause if token.tag in {"VVINF", "VMINF"}]
-            if forms and forms[0].tag == "VAFIN" and infinitive and not any(t.tag == "VVPP" for t in clause):
-                if infinitive[0].index > forms[0].index or forms[0] is clause[-1]:
-                    yield hit(forms[0])
+            if not forms or forms[0].tag != "VAFIN" or not infinitive or any(t.tag == "VVPP" for t in clause):
+                continue
+            if infinitive[0].index > forms[0].index or forms[0] is clause[-1]:
+                yield hit(forms[0])
 
 
 @rule("negation")
@@ -187,7 +193,7 @@ def double_negation(document: Document, settings: Settings) -> Iterator[Hit]:
     for sentence in document.sentences:
         for clause in sentence.clauses:
             found = [token for token in clause if token.lower in words("negators") or _negated(token)]
-            pair = syntax.double_negation(found)
+            pair = _negated_twice(found)
             if pair:
                 yield hit(*pair)
 
@@ -233,7 +239,7 @@ def order(document: Document, settings: Settings) -> Iterator[Hit]:
     """Orders without a person: `ist einzureichen`, `hat zu erfolgen`, `muss gestellt werden`."""
     for sentence in document.sentences:
         for clause in sentence.clauses:
-            found = syntax.impersonal_order(clause)
+            found = impersonal_order(clause)
             if found:
                 yield Hit(min(found[0].start, found[1].start), max(found[0].end, found[1].end))
 
@@ -243,10 +249,8 @@ def indirect_speech(document: Document, settings: Settings) -> Iterator[Hit]:
     """A verb of saying with a clause behind the comma; a colon and the words themselves are easier."""
     for sentence in document.sentences:
         for token in sentence.tokens[:-2]:
-            if (
-                token.tag not in syntax.FINITE
-                and token.tag != "VVPP"
-                or token.lemma.lower() not in words("saying_verbs")
+            if (token.tag not in FINITE and token.tag != "VVPP") or token.lemma.lower() not in words(
+                "saying_verbs"
             ):
                 continue
             comma = next(
@@ -276,7 +280,7 @@ def participle_attribute(document: Document, settings: Settings) -> Iterator[Hit
                 continue
             if follower.tag == "NN" or follower.tag == "ART":
                 continue
-            participle = syntax.participle_before_noun(sentence, follower.index)
+            participle = _participle_before_noun(sentence, follower.index)
             if participle:
                 yield hit(token, participle)
 
@@ -292,3 +296,32 @@ def subject_missing(document: Document, settings: Settings) -> Iterator[Hit]:
             token.tag in {"NN", "NE", "PPER", "PIS", "PDS", "PPOSAT"} for token in sentence.words[1:4]
         ):
             yield hit(first)
+
+
+def _negated_twice(found: list[Token]) -> tuple[Token, Token] | None:
+    """The first two negators that negate each other; `weder … noch` and a repeated word do not."""
+    for first, second in pairwise(found):
+        if first.lower == "weder" or second.lower == first.lower or second.index - first.index > 6:
+            continue
+        if first.lower.startswith("kein") and second.lower.startswith("kein"):
+            continue
+        if {first.lower, second.lower} <= {"nie", "nicht", "niemals"} and second.index == first.index + 1:
+            return first, second
+        if second.tag in {"ADJA", "ADJD"} and first.lower not in {"nicht", "nie", "niemals"}:
+            continue
+        return first, second
+    return None
+
+
+def _participle_before_noun(sentence: Sentence, start: int) -> Token | None:
+    """A participle used as adjective after at least one noun, before the noun that the article opened."""
+    seen_noun = False
+    for token in sentence.tokens[start : start + 9]:
+        if not token.is_word or token.tag in FINITE:
+            return None
+        follower = sentence.at(token.index + 1)
+        participle = token.tag == "ADJA" and token.lower.rstrip("nrmse").endswith(("end", "t", "en"))
+        if seen_noun and participle and follower is not None and follower.tag in {"NN", "ADJA"}:
+            return token
+        seen_noun = seen_noun or token.tag in NOUNS
+    return None

@@ -21,12 +21,14 @@ ITALIC = re.compile(
 )
 FOOTNOTE = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹](?![\w²³])|\[\d{1,3}\]|(?<=\w)\*\)")
 REFERENCE = re.compile(
-    r"\b(?:siehe|vgl\.|vergleiche|s\. ?[ou]\.|(?:o\. ?g\.)|oben ?genannt\w*|unten ?genannt\w*|vorgenannt\w*|obig\w+|untenstehend\w*"
-    r"|nachstehend\w*|vorstehend\w*|wie oben (?:beschrieben|erwähnt)|Fußnote)",
+    r"\b(?:siehe|vgl\.|vergleiche|s\. ?[ou]\.|(?:o\. ?g\.)|oben ?genannt\w*|unten ?genannt\w*"
+    r"|vorgenannt\w*|obig\w+|untenstehend\w*|nachstehend\w*|vorstehend\w*"
+    r"|wie oben (?:beschrieben|erwähnt)|Fußnote)",
     re.IGNORECASE,
 )
 STREET = re.compile(
-    r"[A-ZÄÖÜ][\w.-]*(?:straße|str\.|Straße|weg|platz|allee|gasse|ring|damm|Platz|Weg|Ring)[ \t]+\d+[ \t]?[a-z]?,?[ \t]+(?:in[ \t]+)?\d{5}[ \t]+[A-ZÄÖÜ]"
+    r"[A-ZÄÖÜ][\w.-]*(?:straße|str\.|Straße|weg|platz|allee|gasse|ring|damm|Platz|Weg|Ring)"
+    r"[ \t]+\d+[ \t]?[a-z]?,?[ \t]+(?:in[ \t]+)?\d{5}[ \t]+[A-ZÄÖÜ]"
 )
 MARKS = re.compile(r"!{2,}|\?{2,}|[!?]{2,}")
 
@@ -36,7 +38,7 @@ LONGEST_PARAGRAPH = 6
 
 @rule("special-character")
 def special_character(document: Document, settings: Settings) -> Iterator[Hit]:
-    """Signs beside full stop, question mark, exclamation mark, colon and comma; addresses of the web are left out."""
+    """Signs beside full stop, question and exclamation mark, colon and comma; not in web addresses."""
     web = [match.span() for match in WEB.finditer(document.text)]
     for match in SPECIAL.finditer(document.text):
         if any(start <= match.start() < end for start, end in web) or _list_or_heading(document.text, match):
@@ -65,7 +67,7 @@ def _list_or_heading(text: str, match: re.Match[str]) -> bool:
 @rule("quotation-mark")
 def quotation_mark(document: Document, settings: Settings) -> Iterator[Hit]:
     """Quotation marks, one finding for each pair."""
-    marks = [match for match in QUOTES.finditer(document.text)]
+    marks = list(QUOTES.finditer(document.text))
     for opening, closing in zip(marks[::2], marks[1::2], strict=False):
         yield Hit(opening.start(), closing.end() if closing.end() - opening.start() < 300 else opening.end())
 

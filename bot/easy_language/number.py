@@ -61,7 +61,7 @@ def digits(document: Document, settings: Settings) -> Iterator[Hit]:
 
 @rule("roman-numeral")
 def roman_numeral(document: Document, settings: Settings) -> Iterator[Hit]:
-    """Two or more capital letters that are a Roman number; `CD`, `II` after SGB and words in capitals are none."""
+    """Two or more capital letters that are a Roman number; `CD` and words in capitals are none."""
     for match in ROMAN.finditer(document.text):
         text = match.group()
         if len(text) < 2 or text in {

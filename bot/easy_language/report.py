@@ -31,7 +31,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class SentenceScore:
-    """A sentence with its difficulty, the estimated number of statements, and each rule's share of the score."""
+    """A sentence with its difficulty, its estimated number of statements, and each rule's share."""
 
     start: int
     end: int

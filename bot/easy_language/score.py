@@ -1,8 +1,8 @@
 """How hard a sentence is: a sum of weighted measures, each of which belongs to a rule.
 
-The score is linear, so every share can be named. It is about 0 where a sentence stands between Leichte Sprache
-and ordinary German, negative for easier and positive for harder ones, and has no upper end. A text's score is
-the mean of its sentences. The weights were found on development texts only (docs/easy_language.md).
+The score is linear, so every share can be named. It is about 0 where a sentence stands between Leichte
+Sprache and ordinary German, negative for easier and positive for harder ones, and has no upper end. A text's
+score is the mean of its sentences. The weights were found on development texts only (docs/easy_language.md).
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def measures(sentence: Sentence, found: Counter[str]) -> dict[str, float]:
 
 
 def _frequency(word: str) -> float:
-    """Log frequency of a word; a compound with hyphens has that of its rarest part, a number that of a common word."""
+    """Log frequency of a word; a compound with hyphens has that of its rarest part."""
     value = min((frequency(piece) for piece in parts_of(word)), default=RAREST)
     return RAREST if value == -inf else max(RAREST, value)
 

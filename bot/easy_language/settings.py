@@ -78,7 +78,7 @@ def profiles() -> dict[str, dict[str, Any]]:
 
 @lru_cache(maxsize=8)
 def load_project(path: Path) -> Project:
-    """Read a project's settings; raise `SettingsError` where the file is not what docs/easy_language.md says."""
+    """Read a project's settings; raise `SettingsError` where the file cannot be used."""
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         glossary = data.get("glossary")

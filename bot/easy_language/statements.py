@@ -8,7 +8,7 @@ them anew.
 from __future__ import annotations
 
 from .document import Sentence
-from .syntax import FINITE
+from .verb import FINITE
 from .weights import weights
 
 VERBS = FINITE | {"VVINF", "VVPP", "VVIZU", "VMINF", "VVIMP"}

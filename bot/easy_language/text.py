@@ -47,9 +47,7 @@ def demonstrative(document: Document, settings: Settings) -> Iterator[Hit]:
 def question(document: Document, settings: Settings) -> Iterator[Hit]:
     """A question that no sentence follows."""
     for place, sentence in enumerate(document.sentences):
-        if sentence.is_question and place + 1 == len(document.sentences) and place:
-            yield Hit(sentence.start, sentence.end)
-        elif (
+        if (sentence.is_question and place + 1 == len(document.sentences) and place) or (
             sentence.is_question
             and place + 1 < len(document.sentences)
             and document.sentences[place + 1].is_question

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +15,19 @@ def _data() -> dict[str, Any]:
     return data
 
 
-@lru_cache(maxsize=None)
+@cache
 def words(name: str) -> frozenset[str]:
     """A list of words.yml as a set; `KeyError` for a name that is not in the file."""
     return frozenset(str(word) for word in _data()[name])
 
 
-@lru_cache(maxsize=None)
+@cache
 def endings(name: str) -> tuple[str, ...]:
     """A list of words.yml as a tuple, as `str.endswith` takes it."""
     return tuple(str(word) for word in _data()[name])
 
 
-@lru_cache(maxsize=None)
+@cache
 def pairs(name: str) -> dict[str, str]:
     """A mapping of words.yml: hard to easy, short to long."""
     return {str(key): str(value) for key, value in _data()[name].items()}

@@ -176,7 +176,7 @@ def _foreign(head: str, lemma: str, tag: str) -> bool:
         return False
     if tag.startswith("VV"):
         return lemma.endswith("ieren") and len(lemma) > 7
-    return tag == "FM" or tag == "NN" and lemma.endswith(endings("foreign_endings"))
+    return tag == "FM" or (tag == "NN" and lemma.endswith(endings("foreign_endings")))
 
 
 @rule("hard-word")
@@ -236,10 +236,8 @@ def _defines(sentence: Sentence, stem: str) -> bool:
     ):
         return False
     behind = sentence.at(verb.index + 1)
-    return (
-        verb.lower not in {"ist", "sind"}
-        or behind is not None
-        and (behind.tag in {"ART", "NN", "NE", "PIAT"} or behind.text == ":")
+    return verb.lower not in {"ist", "sind"} or (
+        behind is not None and (behind.tag in {"ART", "NN", "NE", "PIAT"} or behind.text == ":")
     )
 
 

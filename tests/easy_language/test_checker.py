@@ -8,7 +8,7 @@ from bot.easy_language import Project, UnknownProfile, check, fix, profiles
 from bot.easy_language.checker import LONGEST_TEXT
 from bot.easy_language.facts import lost
 
-HARD = "Die Genehmigung des Antrags, welcher fristgerecht einzureichen ist, wird durch die zuständige Behörde erteilt."
+HARD = "Die Genehmigung des Antrags, welcher einzureichen ist, wird durch die zuständige Behörde erteilt."
 EASY = "Sie geben den Antrag ab."
 
 
@@ -63,8 +63,8 @@ def test_an_unknown_profile_is_refused():
 
 def test_the_profiles_differ_in_the_sign_inside_words():
     text = "Die Wirtschaftsförderung hilft."
-    assert "Die Wirtschafts-Förderung hilft." == fix(text, "netzwerk")
-    assert "Die Wirtschafts·förderung hilft." == fix(text, "hildesheim")
+    assert fix(text, "netzwerk") == "Die Wirtschafts-Förderung hilft."
+    assert fix(text, "hildesheim") == "Die Wirtschafts·förderung hilft."
     assert "compound-sign" in rules_of("Die Wirtschafts·förderung hilft.")
     assert "compound-sign" not in rules_of("Die Wirtschafts·förderung hilft.", profile="din")
     assert set(profiles()) == {"netzwerk", "bitv", "hildesheim", "din"}

@@ -1,0 +1,244 @@
+"""Where a sentence has a genitive: by articles, names, prepositions and relative pronouns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .document import Sentence, Token
+from .vocabulary import endings, words
+
+NOUNS = frozenset({"NN", "NE"})
+FEMININE = ("ung", "heit", "keit", "schaft", "ion", "tät", "ik", "enz", "anz", "ie", "ei", "ur", "age", "in")
+MASCULINE = ("ling", "ismus", "ist", "ent", "ant", "or", "eur")
+
+
+def genitive_places(sentence: Sentence) -> Iterator[tuple[Token, Token]]:
+    """First and last token of each genitive: article and noun, or a name and its noun."""
+    reached = -1
+    for token in sentence.tokens:
+        if token.index <= reached:
+            continue
+        last = (
+            _article_genitive(sentence, token)
+            or _adjective_genitive(sentence, token)
+            or _relative_genitive(sentence, token)
+            or _name_genitive(sentence, token)
+        )
+        if last:
+            reached = last.index
+            yield token, last
+
+
+def _noun_after(sentence: Sentence, index: int) -> Token | None:
+    """The noun that an article at `index` - 1 opens: over adjectives, adverbs, numbers and `und`."""
+    for step in range(6):
+        token = sentence.at(index + step)
+        if token is None:
+            return None
+        if token.tag in NOUNS:
+            return token
+        if token.tag not in {
+            "ADJA",
+            "ADJD",
+            "ADV",
+            "CARD",
+            "PIAT",
+            "KON",
+            "VVPP",
+            "FM",
+            "XY",
+            "TRUNC",
+            "$,",
+        } and not (token.text[0].isupper() and step):
+            return None
+        if token.tag == "$," and step == 0:
+            return None
+    return None
+
+
+def _article_genitive(sentence: Sentence, token: Token) -> Token | None:
+    if token.lower in words("genitive_determiners_es"):
+        return _strong_genitive(sentence, token)
+    if token.lower in words("genitive_determiners_er"):
+        return _weak_genitive(sentence, token)
+    return None
+
+
+def _strong_genitive(sentence: Sentence, token: Token) -> Token | None:
+    """`des Landes`: `des` is always one; `eines`, `dieses` are one before a noun with its ending."""
+    noun = _noun_after(sentence, token.index + 1)
+    if token.lower == "des":
+        return noun or (token if not token.text.isupper() and token.index else None)
+    if token.lower == "eines" and sentence.at(token.index + 1) is not None:
+        follower = sentence.at(token.index + 1)
+        if follower and follower.lower in {"der", "des", "dieser", "seiner", "ihrer", "meiner", "von"}:
+            return None
+    if noun is None:
+        return None
+    return (
+        noun
+        if (noun.lower.endswith(("s", "n")) and noun.lemma.lower() != noun.lower) or noun.lower.endswith("es")
+        else None
+    )
+
+
+def _weak_genitive(sentence: Sentence, token: Token) -> Token | None:
+    """`der Stadt` after a noun: a genitive unless the noun is masculine singular."""
+    before = sentence.at(token.index - 1)
+    noun = _noun_after(sentence, token.index + 1)
+    if before is None or noun is None or token.tag == "PRELS" or before.lower in {"beispiel", "gott"}:
+        return None
+    if _genitive_preposition(sentence, before) or (
+        noun.lower in {"meinung", "ansicht", "auffassung"} and before.tag == "VAFIN"
+    ):
+        return noun
+    if not (before.tag in NOUNS or before.lower in words("partitive") or _counts(before)):
+        return None
+    if token.lower != "der" and token.tag not in {
+        "ART",
+        "PPOSAT",
+        "PDAT",
+        "PIAT",
+        "PIS",
+        "ADJA",
+        "PPOSS",
+        "PDS",
+        "CARD",
+    }:
+        return None
+    if token.case:
+        return noun if token.case == "Gen" or noun.case == "Gen" else None
+    if noun.index == token.index + 1 and _masculine_singular(noun):
+        return None
+    if noun.index > token.index + 1 and _nominative_adjective(sentence, token, noun):
+        return None
+    if before.tag == "NE" and (
+        token.lower == "einer" or (noun.tag == "NE" and noun.index == token.index + 1)
+    ):
+        return None
+    if before.tag == "NE" and noun.lemma.lower() == noun.lower and not noun.lower.endswith(FEMININE):
+        return None  # Johannes der Täufer
+    return noun
+
+
+def _counts(token: Token) -> bool:
+    """`drei der`, `das älteste der`: a number or superlative that takes its nouns in the genitive."""
+    return token.tag == "CARD" or (
+        token.tag in {"ADJA", "NN"} and token.lower.endswith(("ste", "sten", "stes", "ster"))
+    )
+
+
+def _masculine_singular(noun: Token) -> bool:
+    if noun.lower.endswith("innen"):
+        return False
+    if noun.lemma.lower() != noun.lower:
+        return False
+    head = noun.lower.rsplit("-", 1)[-1]
+    if head.endswith(FEMININE) and not head.endswith(
+        ("stein", "wein", "verein", "termin", "magazin", "benzin")
+    ):
+        return False
+    return any(head.endswith(known) for known in _masculine_heads()) or head.endswith(MASCULINE)
+
+
+def _masculine_heads() -> tuple[str, ...]:
+    return endings("masculine")
+
+
+def _nominative_adjective(sentence: Sentence, token: Token, noun: Token) -> bool:
+    """`der neue Chef`: after `der` a weak adjective in -e is a nominative, in -en a genitive or dative."""
+    between = sentence.tokens[token.index + 1 : noun.index]
+    return any(other.tag == "ADJA" and other.lower.endswith("e") for other in between)
+
+
+def _genitive_preposition(sentence: Sentence, token: Token) -> bool:
+    return token.lower in words("genitive_prepositions") and token.tag not in {"VVFIN", "VVINF", "KOUS", "NN"}
+
+
+def _adjective_genitive(sentence: Sentence, token: Token) -> Token | None:
+    """`Millionen junger Menschen`: a strong adjective in -er after a noun and before a plural."""
+    before = sentence.at(token.index - 1)
+    if (
+        before is not None
+        and token.tag in {"ADJA", "VVPP"}
+        and token.lower.endswith("en")
+        and before.lower in {"ende", "anfang", "mitte"}
+    ):
+        return _noun_after(sentence, token.index + 1)
+    if (
+        before is None
+        or token.tag not in {"ADJA", "PIAT", "ADJD"}
+        or not token.lower.endswith("er")
+        or token.text[0].isupper()
+    ):
+        return None
+    if not (before.tag == "NN" or _genitive_preposition(sentence, before)):
+        return None
+    noun = _noun_after(sentence, token.index + 1)
+    if noun is None or noun.tag != "NN":
+        return None
+    if token.case:
+        return noun if token.case == "Gen" else None
+    plural = noun.lemma.lower() != noun.lower or noun.lower.endswith(FEMININE)
+    return noun if plural or _genitive_preposition(sentence, before) else None
+
+
+def _relative_genitive(sentence: Sentence, token: Token) -> Token | None:
+    """`deren` and `dessen` with their noun, as relative pronouns."""
+    before = sentence.at(token.index - 1)
+    if before is not None and before.tag == "APPR":
+        before = sentence.at(token.index - 2)
+    if token.lower not in {"deren", "dessen"} or before is None or before.text not in {",", "–", "("}:
+        return None
+    noun = _noun_after(sentence, token.index + 1)
+    return noun or token
+
+
+def _name_genitive(sentence: Sentence, token: Token) -> Token | None:
+    """`Peters Auto`, `im Norden Deutschlands`: a name with the genitive s."""
+    if not _genitive_name(token):
+        return None
+    before, after = sentence.at(token.index - 1), sentence.at(token.index + 1)
+    if before is not None and _genitive_preposition(sentence, before):
+        return token
+    if after is not None and after.tag == "NE" and token.lemma.lower() == token.lower:
+        return None
+    if (
+        before is not None
+        and before.tag == "NN"
+        and not before.lower.endswith(("straße", "herr", "frau", "firma"))
+    ):
+        return token
+    if before is not None and before.tag in {"ART", "NE", "APPRART", "ADJA", "PDAT", "PPOSAT"}:
+        return None
+    if (
+        after is not None
+        and after.tag in {"NN", "ADJA"}
+        and (after.tag == "NN" or after.lower.endswith(("e", "er", "es", "en", "ste")))
+    ):
+        noun = _noun_after(sentence, token.index + 1)
+        return noun if noun is not None and noun.tag == "NN" else None
+    return None
+
+
+def _genitive_name(token: Token) -> bool:
+    if (
+        not token.text[0].isupper()
+        or not token.lower.endswith("s")
+        or token.lower.endswith("ss")
+        or token.text.isupper()
+        or len(token.text) < 4
+    ):
+        return False
+    if token.lower in words("names_with_s"):
+        return False
+    bare = token.lower[:-1].rstrip("'’")
+    if bare in words("countries"):
+        return True
+    if token.tag != "NE":
+        return False
+    if token.lemma.lower() == bare:
+        return True
+    return token.lemma.lower() == token.lower and not token.lower.endswith(
+        ("ss", "us", "is", "os", "as", "ies")
+    )

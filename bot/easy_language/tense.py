@@ -1,0 +1,92 @@
+"""Where a sentence tells the past in a written form, and the Perfekt for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .document import Sentence, Token
+from .verb import belongs, moves
+from .vocabulary import strong_verbs, words
+
+
+def praeteritum_places(sentence: Sentence) -> Iterator[Token]:
+    """Full verbs in the Präteritum: a stem of the list of strong verbs, or the weak ending -te."""
+    for token in sentence.tokens:
+        if token.tag != "VVFIN" or token.lower in words("konjunktiv"):
+            continue
+        if token.tense:
+            if token.tense == "Past" and token.mood != "Sub":
+                yield token
+        elif _strong_past(token.lower) or _weak_past(token):
+            yield token
+
+
+def _strong_past(form: str) -> bool:
+    stems = words("preterite_stems")
+    for ending in ("", "en", "n", "st", "t"):
+        stem = form.removesuffix(ending) if ending else form
+        if ending and stem == form:
+            continue
+        if stem in stems:
+            return ending != "t" or len(stem) > 2
+        for prefix in words("verb_prefixes"):
+            if stem.startswith(prefix) and stem[len(prefix) :] in stems:
+                return True
+    return False
+
+
+def _weak_past(token: Token) -> bool:
+    form, lemma = token.lower, token.lemma.lower()
+    if not form.endswith(("te", "ten", "test", "tet")):
+        return False
+    stem = lemma.removesuffix("n").removesuffix("e")
+    if not form.startswith(stem[: max(2, len(stem) - 1)]):
+        return False
+    tail = form[len(stem) :]
+    return tail in {"te", "ten", "test", "tet", "ete", "eten", "etest", "etet"} or form == stem + "te"
+
+
+def plusquamperfekt_place(clause: list[Token]) -> tuple[Token, Token] | None:
+    """`hatte … gesagt`, `war … gegangen`."""
+    for token in clause:
+        form = token.lower
+        has = form in {"hatte", "hatten", "hattest", "hattet"}
+        was = form in {"war", "waren", "warst", "wart"}
+        if not has and not was:
+            continue
+        for participle in clause:
+            if participle.tag not in {"VVPP", "VAPP", "VMPP"} or not belongs(clause, token, participle):
+                continue
+            if has or participle.lower in {"worden", "gewesen", "geworden"} or moves(participle):
+                return token, participle
+    return None
+
+
+def perfect_of(verb: Token) -> str | None:
+    """Auxiliary and participle for a form of the Präteritum: `kaufte` is `hat gekauft`; None where unsure."""
+    form = verb.lower
+    plural = (form.endswith("en") and not form.endswith("tten")) or form.endswith("ten")
+    for stem, (auxiliary, participle) in strong_verbs().items():
+        for prefix in ("", *INSEPARABLE):
+            if form in {prefix + stem, prefix + stem + "en", prefix + stem + "n"}:
+                many = form != prefix + stem
+                joined = prefix + participle.removeprefix("ge") if prefix else participle
+                if prefix and auxiliary == "sein":
+                    return None
+                return f"{_auxiliary(auxiliary, many)} {joined}"
+    lemma = verb.lemma.lower()
+    if not lemma.endswith("en") or not _weak_past(verb):
+        return None
+    stem = lemma.removesuffix("en")
+    auxiliary = "sein" if lemma in words("perfect_with_sein") else "haben"
+    participle = stem + ("et" if stem.endswith(("t", "d")) else "t")
+    if not lemma.endswith("ieren") and not lemma.startswith(INSEPARABLE):
+        participle = "ge" + participle
+    return f"{_auxiliary(auxiliary, plural)} {participle}"
+
+
+INSEPARABLE = ("be", "ent", "er", "ver", "zer", "emp", "ge", "miss")
+
+
+def _auxiliary(auxiliary: str, plural: bool) -> str:
+    return {"haben": ("hat", "haben"), "sein": ("ist", "sind")}[auxiliary][plural]

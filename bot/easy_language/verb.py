@@ -1,0 +1,59 @@
+"""What passive, tense and Konjunktiv share: kinds of verbs, and which participle an auxiliary has."""
+
+from __future__ import annotations
+
+from .document import Token
+
+FINITE = frozenset({"VVFIN", "VAFIN", "VMFIN"})
+AUXILIARY = frozenset({"VAFIN", "VAINF", "VVFIN", "VVINF"})
+
+
+def belongs(clause: list[Token], auxiliary: Token, participle: Token) -> bool:
+    """Whether no other finite verb or `und` comes between the auxiliary and its participle."""
+    first, second = clause.index(auxiliary), clause.index(participle)
+    if second < first:
+        between = clause[second + 1 : first]
+        return (first - second <= 2 or second == 0) and not any(token.tag == "KON" for token in between)
+    between = clause[first + 1 : second]
+    return not any(token.tag in {"VAFIN", "VMFIN", "KOUS"} for token in between)
+
+
+def moves(participle: Token) -> bool:
+    """Whether the participle belongs to a verb of going or becoming with a prefix: `hinausgegangen`."""
+    return participle.lower.endswith(
+        (
+            "gegangen",
+            "gekommen",
+            "gefahren",
+            "geflogen",
+            "gelaufen",
+            "gestiegen",
+            "gefallen",
+            "gesprungen",
+            "gezogen",
+            "getreten",
+            "gereist",
+            "gerannt",
+            "geblieben",
+            "gewesen",
+            "geworden",
+            "gestorben",
+            "gewachsen",
+            "gesunken",
+            "gerutscht",
+            "gekehrt",
+            "gewandert",
+            "gerückt",
+            "gestürzt",
+            "geflohen",
+            "geschehen",
+            "gelungen",
+            "verschwunden",
+            "entstanden",
+            "geschwommen",
+            "geklettert",
+            "gelandet",
+            "gestartet",
+            "gerutscht",
+        )
+    )
