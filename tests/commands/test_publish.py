@@ -1,6 +1,6 @@
 """What `publish` does when a step fails: it says which, and keeps nothing.
 
-The steps themselves are tested elsewhere (the gate in tests/nlu, the hand-over in tests/supervisor); here they
+The steps themselves are tested elsewhere (the gate in tests/nlu, the hand-over in tests/supervisor). Here they
 only end well or badly.
 """
 
