@@ -1,7 +1,7 @@
 """What `publish` does when a step fails: it says which, and keeps nothing.
 
-The steps themselves are tested elsewhere (the gate in tests/nlu, the hand-over in tests/supervisor). Here they
-only end well or badly.
+The steps themselves are tested elsewhere (the gate in tests/nlu, the hand-over in tests/supervisor); here
+they only end well or badly.
 """
 
 import subprocess
