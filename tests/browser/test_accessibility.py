@@ -245,6 +245,15 @@ async def test_one_polite_announcer_speaks_once_and_forgets(page: Page, server: 
     await expect(page.locator(f"revier-lotse :is({live})")).to_have_count(1)
 
 
+async def test_announcements_are_without_markup(chat: Chat) -> None:
+    await chat.button("Leichte Sprache").first.click()
+    await expect(chat.messages.first).to_contain_text("Guten Tag.")
+    await chat.page.route("**/api/v1/messages", lambda route: route.fulfill(status=500))
+    await chat.input.fill("Hallo")
+    await chat.input.press("Enter")
+    await expect(chat.announcer).to_contain_text("Das hat nicht geklappt.\nIhre Nachricht ist noch da.")
+
+
 async def test_a_choice_an_error_and_a_switch_are_announced(page: Page, server: Server) -> None:
     await page.goto(server.url)
     chat = Chat(page)

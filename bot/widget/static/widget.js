@@ -6,6 +6,7 @@ import { Conversation } from "./widget/conversation.js";
 import { el } from "./widget/dom.js";
 import { frame, translate } from "./widget/frame.js";
 import { print, save } from "./widget/keep.js";
+import { plain, rich } from "./widget/rich.js";
 import { Settings } from "./widget/settings.js";
 import { Reader, germanVoice, whenVoicesChange } from "./widget/speech.js";
 import { Drawer } from "./widget/store.js";
@@ -210,7 +211,7 @@ class RevierLotse extends HTMLElement {
     const { input, error: place } = this.parts;
     if (!error && place.hidden) return;
     place.hidden = !error;
-    place.textContent = error ?? "";
+    place.replaceChildren(...rich(error ?? ""));
     input.toggleAttribute("aria-invalid", false);
     if (error) {
       input.setAttribute("aria-invalid", "true");
@@ -231,7 +232,7 @@ class RevierLotse extends HTMLElement {
   }
 
   #say(text) {
-    this.announcer.say(text, this.#texts.language);
+    this.announcer.say(plain(text), this.#texts.language);
   }
 
   #draw() {
@@ -288,7 +289,7 @@ class RevierLotse extends HTMLElement {
 
   #status(key) {
     const text = this.#texts.get(key, { seconds: "" });
-    this.parts.status.textContent = text;
+    this.parts.status.replaceChildren(...rich(text));
     this.#say(text);
   }
 

@@ -45,7 +45,7 @@ function settings() {
       worded("div", "erase_confirm", { id: "confirm-text", "data-rich": true }),
       el("div", { class: "row" }, button("erase_yes", null, { class: "button strong yes" }), button("erase_no", null, { class: "button no" })),
     ),
-    el("p", { class: "status" }),
+    el("div", { class: "status" }),
     el("p", { class: "links" }, ["privacy", "imprint", "accessibility"].map((name) => worded("a", `link_${name}`, { "data-address": `${name}_url` }))),
     button("back", null, { class: "button strong back" }),
   );
@@ -64,7 +64,7 @@ export function frame(inline) {
     settings: settings(),
     reader: el("div", { class: "reader row", hidden: true, role: "group", "data-label": "reading" }, button("pause", "pause", { class: "button pause" }), button("go_on", "sound", { class: "button go", hidden: true }), button("stop", "stop", { class: "button stop" })),
     input: el("textarea", { id: "input", rows: "1", "aria-describedby": "error", autocomplete: "off", enterkeyhint: "send" }),
-    error: el("p", { id: "error", class: "error", hidden: true }),
+    error: el("div", { id: "error", class: "error", hidden: true }),
     announcer: el("div", { class: "hidden", "aria-live": "polite" }),
   };
   parts.status = parts.settings.querySelector(".status");

@@ -170,7 +170,7 @@ export function written(items, texts) {
   const when = (time) => new Date(time).toLocaleString("de-DE", { dateStyle: "short", timeStyle: "short" });
   return items
     .map((item) => {
-      if (item.kind === "note") return texts.get(item.text);
+      if (item.kind === "note") return plain(texts.get(item.text));
       if (item.kind === "own") return `${texts.get("you")} (${when(item.time)}):\n${item.text}`;
       const { text, sources = [], contact } = item.reply;
       return [
