@@ -25,7 +25,7 @@ def is_sure(message: Message) -> bool:
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
-class IntentClassifier(GraphComponent):  # type: ignore[misc]
+class IntentClassifier(GraphComponent):
     """Ranks the intents by calibrated probability.
 
     Used twice it makes a cascade: the first, on cheap features, marks the messages of which it is sure;
@@ -36,6 +36,8 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
     def get_default_config() -> dict[str, Any]:
         """Return the default settings."""
         return {
+            # aliases of the features to learn from; the order in which a graph runs must not decide it
+            "featurizers": ["characters", "words", "meaning"],
             # strength of the L2 penalty
             "penalty": 2e-5,
             # share of the messages held out for the calibration
@@ -48,7 +50,11 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
         }
 
     def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: LinearModel | None = None
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: LinearModel | None = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
@@ -70,7 +76,7 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
         """Fit and calibrate on the labelled messages, and persist."""
         examples = [message for message in training_data.intent_examples if message.get(TEXT)]
         self._model = fit(
-            vstack([_row(message) for message in examples]).tocsr(),
+            self._rows(examples),
             [message.get(INTENT) for message in examples],
             penalty=self._config["penalty"],
             held_out=self._config["held_out"],
@@ -85,8 +91,8 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
         open_messages = [message for message in messages if not is_sure(message)]
         if not open_messages or self._model is None:
             return messages
-        table = self._model.probabilities(vstack([_row(message) for message in open_messages]).tocsr())
-        for message, chances in zip(open_messages, table):
+        table = self._model.probabilities(self._rows(open_messages))
+        for message, chances in zip(open_messages, table, strict=True):
             order = chances.argsort()[::-1]
             ranking = [{"name": self._model.classes[i], "confidence": float(chances[i])} for i in order]
             message.set(INTENT, ranking[0], add_to_output=True)
@@ -94,8 +100,18 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
             message.set(_SURE, self._decides(ranking[0]))
         return messages
 
+    def _rows(self, messages: list[Message]) -> csr_matrix:
+        rows = []
+        for message in messages:
+            sparse = message.get_sparse_features(TEXT, self._config["featurizers"])[1]
+            dense = message.get_dense_features(TEXT, self._config["featurizers"])[1]
+            rows.append(hstack([csr_matrix(part.features) for part in (sparse, dense) if part is not None]))
+        return vstack(rows).tocsr()
+
     def _decides(self, best: dict[str, Any]) -> bool:
-        return best["confidence"] > self._config["sure_above"] and best["name"] not in self._config["never_sure"]
+        return (
+            best["confidence"] > self._config["sure_above"] and best["name"] not in self._config["never_sure"]
+        )
 
     @classmethod
     def load(
@@ -109,10 +125,3 @@ class IntentClassifier(GraphComponent):  # type: ignore[misc]
         """Return the component trained before."""
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, LinearModel.load(folder / "classifier.npz"))
-
-
-def _row(message: Message) -> csr_matrix:
-    sparse = message.get_sparse_features(TEXT)[1]
-    dense = message.get_dense_features(TEXT)[1]
-    parts = [csr_matrix(part.features) for part in (sparse, dense) if part is not None]
-    return hstack(parts).tocsr()

@@ -1,4 +1,4 @@
-"""The last word of the pipeline: which questions are in a message, what each is about, and what is not understood."""
+"""The pipeline's last word: which questions are in a message, what each is about, what is not understood."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from bot.nlu.emergency import EmergencyWords
 from bot.nlu.follow_ups import FollowUps
 from bot.nlu.language import Languages
 from bot.nlu.splitter import PIECE
+from bot.nlu.vocabulary import Vocabulary
 
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
@@ -48,7 +49,7 @@ class Part:
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
-class Decision(GraphComponent):  # type: ignore[misc]
+class Decision(GraphComponent):
     """Joins a message with its pieces and decides.
 
     In this order: danger, other languages, follow-ups to the last topic, several questions, doubt.
@@ -68,12 +69,14 @@ class Decision(GraphComponent):  # type: ignore[misc]
             # a piece counts as a question of its own from this probability on
             "piece_threshold": 0.5,
             # an emergency is believed from this probability on, even without its words
-            "emergency_above": 0.5,
+            "emergency_above": 0.4,
+            # two questions with one of these intents are two only when they name different things
+            "told_apart_by": {"contact": "topic_field", "person": "person", "glossary": "term"},
             # intents that are no question: they greet, thank or steer
             "not_questions": [
                 "greet", "goodbye", "thanks", "affirm", "deny", "complaint", "repeat", "bot_challenge",
-                "out_of_scope", "easy_language_on", "easy_language_off", "emergency", "capabilities", "privacy",
-                "accessibility", "handoff_request",
+                "out_of_scope", "easy_language_on", "easy_language_off", "emergency", "capabilities",
+                "privacy", "accessibility", "handoff_request",
             ],
         }  # fmt: skip
 
@@ -96,9 +99,12 @@ class Decision(GraphComponent):  # type: ignore[misc]
     def train(self, training_data: TrainingData) -> Resource:
         """Read the word lists and persist them with the model."""
         learned = {
-            "follow_ups": FollowUps.from_data(_read(self._config["follow_ups"]), training_data.responses).as_dict(),
+            "follow_ups": FollowUps.from_data(
+                _read(self._config["follow_ups"]), training_data.responses
+            ).as_dict(),
             "emergency": _read(self._config["emergency"])["phrases"],
             "languages": _read(self._config["languages"]),
+            "vocabulary": sorted(Vocabulary.of(_in_scope(training_data)).words),
         }
         with self._model_storage.write_to(self._resource) as folder:
             (folder / "words.json").write_text(json.dumps(learned, ensure_ascii=False), encoding="utf-8")
@@ -107,9 +113,12 @@ class Decision(GraphComponent):  # type: ignore[misc]
 
     def _use(self, learned: dict[str, Any]) -> None:
         follow_ups = learned["follow_ups"]
-        self._follow_ups = FollowUps(follow_ups["aspects"], frozenset(follow_ups["filler"]), follow_ups["answers"])
+        self._follow_ups = FollowUps(
+            follow_ups["aspects"], frozenset(follow_ups["filler"]), follow_ups["answers"]
+        )
         self._emergency = EmergencyWords(learned["emergency"])
         self._languages = Languages.from_data(learned["languages"])
+        self._vocabulary = Vocabulary(learned["vocabulary"])
 
     @classmethod
     def load(
@@ -127,7 +136,7 @@ class Decision(GraphComponent):  # type: ignore[misc]
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Return the messages without their pieces; each has `parts`, one a question, and its final intent."""
+        """Return the messages without their pieces, each with `parts`, one a question, and final intent."""
         whole: list[Message] = []
         pieces: dict[int, list[Message]] = {}
         for message in messages:
@@ -158,8 +167,12 @@ class Decision(GraphComponent):  # type: ignore[misc]
         language = self._languages.foreign(text)
         if language:
             part = _part(message, OUT_OF_SCOPE, 1.0)
-            return [Part(text, OUT_OF_SCOPE, 1.0, [{"entity": "foreign_language", "value": language}], part.ranking)]
-        if not any(letter.isalpha() for letter in text):
+            return [
+                Part(
+                    text, OUT_OF_SCOPE, 1.0, [{"entity": "foreign_language", "value": language}], part.ranking
+                )
+            ]
+        if not self._vocabulary.knows_a_word_of(text):
             return [_part(message, FALLBACK, 0.0)]
         topic = (message.get("metadata") or {}).get(CONTEXT)
         several = self._several(pieces, topic)
@@ -168,18 +181,34 @@ class Decision(GraphComponent):  # type: ignore[misc]
         return [self._follow_up(message, text, topic) or self._single(message, pieces)]
 
     def _several(self, pieces: list[Message], topic: str | None) -> list[Part]:
-        """Return the questions among the pieces, in order, each once; a later one may follow up an earlier."""
+        """Return the questions among the pieces, in order, each once; one may follow up an earlier one."""
         parts: list[Part] = []
         for piece in pieces:
             context = parts[-1].intent if parts else topic
             part = self._follow_up(piece, piece.get(TEXT), context) or self._question(piece)
-            if part and all((part.intent, _values(part)) != (other.intent, _values(other)) for other in parts):
+            earlier = next((other for other in parts if part and self._same(part, other)), None)
+            if earlier:
+                earlier.entities.extend(
+                    entity for entity in piece.get(ENTITIES) or [] if entity not in earlier.entities
+                )
+            elif part:
                 parts.append(part)
         return parts
 
+    def _same(self, part: Part, other: Part) -> bool:
+        """Tell whether two parts ask the same: one intent, and not about different things that both name."""
+        if part.intent != other.intent:
+            return False
+        entity = self._config["told_apart_by"].get(part.intent)
+        one, two = _values(part, entity), _values(other, entity)
+        return entity is None or one <= two or two <= one
+
     def _question(self, piece: Message) -> Part | None:
         best = piece.get(RANKING)[0]
-        asks = best["name"] not in self._config["not_questions"] and best["confidence"] >= self._config["piece_threshold"]
+        asks = (
+            best["name"] not in self._config["not_questions"]
+            and best["confidence"] >= self._config["piece_threshold"]
+        )
         return _part(piece, best["name"], best["confidence"]) if asks else None
 
     def _follow_up(self, message: Message, text: str, topic: str | None) -> Part | None:
@@ -223,8 +252,14 @@ def _part(message: Message, intent: str, confidence: float) -> Part:
     return Part(clean(message.get(TEXT) or ""), intent, confidence, message.get(ENTITIES) or [], ranking)
 
 
-def _values(part: Part) -> list[tuple[str, str]]:
-    return [(entity["entity"], entity["value"]) for entity in part.entities]
+def _values(part: Part, entity: str) -> set[str]:
+    return {found["value"] for found in part.entities if found["entity"] == entity}
+
+
+def _in_scope(training_data: TrainingData) -> list[str]:
+    return [
+        message.get(TEXT) for message in training_data.intent_examples if message.get(INTENT) != OUT_OF_SCOPE
+    ]
 
 
 def _read(path: str) -> Any:

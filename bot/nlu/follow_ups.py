@@ -24,7 +24,8 @@ _WORD = re.compile(r"\w+")
 class FollowUps:
     """Which short questions are follow-ups, and which intent answers them after which topic.
 
-    aspects: aspect to folded phrases; filler: folded words without a topic; answers: topic to aspect to intent.
+    aspects: aspect to folded phrases; filler: folded words without a topic; answers: topic to aspect
+    to intent.
     """
 
     aspects: dict[str, list[str]]
@@ -33,7 +34,7 @@ class FollowUps:
 
     @classmethod
     def from_data(cls, data: dict[str, Any], responses: dict[str, list[dict[str, Any]]]) -> FollowUps:
-        """Build from data/follow_ups.yml and Rasa's `responses`, whose metadata take precedence over families."""
+        """Build from data/follow_ups.yml and Rasa's `responses`, whose metadata go before families."""
         answers: dict[str, dict[str, str]] = {}
         for family in data["families"]:
             aspects = {aspect: intent for aspect, intent in family.items() if aspect != "topics"}
@@ -41,7 +42,9 @@ class FollowUps:
         for name, variations in responses.items():
             topic = name.removeprefix("utter_")
             for variation in variations:
-                answers.setdefault(topic, {}).update((variation.get("metadata") or {}).get("follow_ups") or {})
+                answers.setdefault(topic, {}).update(
+                    (variation.get("metadata") or {}).get("follow_ups") or {}
+                )
         return cls(
             {aspect: [fold(phrase) for phrase in phrases] for aspect, phrases in data["aspects"].items()},
             frozenset(fold(word) for word in data["filler"]),

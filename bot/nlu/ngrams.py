@@ -1,4 +1,4 @@
-"""Character n-grams: they forgive typos, dialect and missing umlauts."""
+"""N-grams of letters, which forgive typos and missing umlauts, and of words, which keep the order."""
 
 from __future__ import annotations
 
@@ -19,34 +19,40 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu.cleaning import clean, fold
 
+_WORD = r"\w+"
+
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=True)
-class NgramFeaturizer(GraphComponent):  # type: ignore[misc]
-    """Weighs the character n-grams of the folded text by tf-idf, as one sparse sentence feature."""
+class NgramFeaturizer(GraphComponent):
+    """Weighs the n-grams of the folded text by tf-idf, as one sparse sentence feature."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the default settings."""
         return {
-            # shortest and longest n-gram, in letters; n-grams do not cross word borders
+            # name of the features, by which classifiers choose
+            "alias": "characters",
+            # "char_wb": n-grams of letters that do not cross word borders; "word": n-grams of words
+            "analyzer": "char_wb",
+            # shortest and longest n-gram
             "min_ngram": 2,
             "max_ngram": 5,
+            # length of the feature, beside others of length 1
+            "weight": 1.0,
             # an n-gram must occur in this many messages
             "min_messages": 2,
         }
 
-    def __init__(
-        self, config: dict[str, Any], name: str, model_storage: ModelStorage, resource: Resource
-    ) -> None:
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config
-        self._name = name
         self._model_storage = model_storage
         self._resource = resource
         self._vectorizer = self._new_vectorizer()
 
     def _new_vectorizer(self, **learned: Any) -> TfidfVectorizer:
         return TfidfVectorizer(
-            analyzer="char_wb",
+            analyzer=self._config["analyzer"],
+            token_pattern=_WORD,
             ngram_range=(self._config["min_ngram"], self._config["max_ngram"]),
             sublinear_tf=True,
             lowercase=False,
@@ -63,7 +69,7 @@ class NgramFeaturizer(GraphComponent):  # type: ignore[misc]
         execution_context: ExecutionContext,
     ) -> NgramFeaturizer:
         """Return an untrained component."""
-        return cls(config, execution_context.node_name, model_storage, resource)
+        return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn which n-grams there are and how rare they are."""
@@ -81,9 +87,13 @@ class NgramFeaturizer(GraphComponent):  # type: ignore[misc]
         """Add the feature to every message that has text."""
         readable = [message for message in messages if message.get(TEXT) is not None]
         if readable:
-            rows: csr_matrix = self._vectorizer.transform([_readable(message) for message in readable])
+            rows: csr_matrix = self._config["weight"] * self._vectorizer.transform(
+                [_readable(m) for m in readable]
+            )
             for number, message in enumerate(readable):
-                message.add_features(Features(rows[number], FEATURE_TYPE_SENTENCE, TEXT, self._name))
+                message.add_features(
+                    Features(rows[number], FEATURE_TYPE_SENTENCE, TEXT, self._config["alias"])
+                )
         return messages
 
     def persist(self) -> None:

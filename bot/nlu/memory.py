@@ -1,0 +1,41 @@
+"""Keeps the embeddings of training messages between trainings, so that only new messages cost time."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from bot.nlu.encoders import Encoder, Matrix
+
+
+class Memory:
+    """Embeddings of one encoder in one .npz file, by the hash of the text; never used for visitors' messages."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def encode(self, texts: list[str], encoder: Encoder) -> Matrix:
+        """Return one row for each text, computing only those that are not known yet."""
+        known = self._read(encoder.dimensions)
+        keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+        missing = {key: text for key, text in zip(keys, texts) if key not in known}
+        if missing:
+            known.update(zip(missing, encoder.encode(list(missing.values()))))
+            self._write({key: known[key] for key in dict.fromkeys(keys)})
+        return np.vstack([known[key] for key in keys])
+
+    def _read(self, dimensions: int) -> dict[str, Matrix]:
+        try:
+            with np.load(self._path, allow_pickle=False) as file:
+                keys, rows = file["keys"], file["rows"]
+        except (OSError, ValueError, KeyError):  # none yet, or broken by a full disk: compute anew
+            return {}
+        return dict(zip((str(key) for key in keys), rows)) if rows.shape[1:] == (dimensions,) else {}
+
+    def _write(self, known: dict[str, Matrix]) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        partial = self._path.with_suffix(".partial.npz")
+        np.savez(partial, keys=np.array(list(known)), rows=np.vstack(list(known.values())))
+        partial.replace(self._path)
