@@ -20,7 +20,7 @@ from sanic.response import HTTPResponse
 from bot.assistant.logs import keep_messages_out_of_logs
 from bot.assistant.turns import Turn, from_choice, from_parts, level_after, with_repetition
 from bot.german import describe
-from bot.nlu.cleaning import clean
+from bot.nlu.cleaning import MAX_LETTERS_A_TEXT, clean
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class Collector(OutputChannel):
 
 
 class GatewayChannel(InputChannel):
-    """Takes messages from the gateway alone: whoever lacks the internal token is refused."""
+    """Takes messages from the gateway alone: whoever lacks the internal token is refused, without one all."""
 
     @classmethod
     def name(cls) -> str:
@@ -104,7 +104,8 @@ class GatewayChannel(InputChannel):
         return calls
 
     def _may(self, request: Request) -> bool:
-        return hmac.compare_digest(f"Bearer {self._token}", request.headers.get("Authorization", ""))
+        given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
+        return bool(self._token) and hmac.compare_digest(f"Bearer {self._token}".encode(), given)
 
 
 async def answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
@@ -150,4 +151,4 @@ async def _replies(agent: Agent, turn: Turn, conversation: str, level: str, miss
 
 def clean_lines(text: str) -> str:
     """Return `text` cleaned line by line: line breaks separate questions."""
-    return "\n".join(filter(None, (clean(line) for line in text.split("\n")))) or " "
+    return "\n".join(filter(None, (clean(line) for line in text[:MAX_LETTERS_A_TEXT].split("\n")))) or " "

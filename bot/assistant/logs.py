@@ -32,7 +32,7 @@ class WithoutContent(logging.Filter):
             record.args = ()
             record.exc_info = None
             record.exc_text = None
-        elif record.levelno >= logging.WARNING and record.args:
+        elif record.args:
             record.msg = str(record.msg)
             record.args = tuple("…" for _ in record.args) if isinstance(record.args, tuple) else None
             record.msg, record.args = _formatted(record), ()
@@ -56,7 +56,7 @@ def keep_messages_out_of_logs() -> None:
     for handler in logging.getLogger().handlers:
         if not any(isinstance(known, WithoutContent) for known in handler.filters):
             handler.addFilter(WithoutContent())
-    structlog.configure(
-        processors=[drop_content, *structlog.get_config()["processors"]],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-    )
+    processors = structlog.get_config()["processors"]
+    if drop_content not in processors:
+        processors.insert(0, drop_content)  # in place: loggers in use keep their list
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))

@@ -1,8 +1,9 @@
 """Rasa's tracker store, holding for each conversation only the state that the next turn needs.
 
 Rasa's SQL store appends every event for ever, reads a session's events for each message and counts
-them for each save: it slows with every turn, and keeps all texts. Here a conversation is one row: its slots, its active
-form and its latest turns, without what people and bot wrote. The transcript is the gateway's, once.
+them for each save: it slows with every turn, and keeps all texts. Here a conversation is one row: its
+slots, its active form and its latest turns, without what people and bot wrote. The transcript is the
+gateway's, once.
 """
 
 from __future__ import annotations

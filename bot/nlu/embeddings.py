@@ -86,7 +86,7 @@ class SentenceEmbedder(GraphComponent):
         centred = embeddings - self._mean
         lengths = np.linalg.norm(centred, axis=1, keepdims=True)
         rows = self._config["weight"] * centred / np.maximum(lengths, 1e-9)
-        for row, message in zip(rows, messages):
+        for row, message in zip(rows, messages, strict=True):
             message.add_features(Features(row[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._config["alias"]))
 
     def _remember(self, messages: list[Message]) -> Matrix:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from bot.nlu.encoders import Encoder, Matrix
 
 
 class Memory:
-    """Embeddings of one encoder in one .npz file, by the hash of the text; never used for visitors' messages."""
+    """Embeddings of one encoder in one .npz file, by the hash of the text; not used for visitors' messages."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -20,9 +21,9 @@ class Memory:
         """Return one row for each text, computing only those that are not known yet."""
         known = self._read(encoder.dimensions)
         keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
-        missing = {key: text for key, text in zip(keys, texts) if key not in known}
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
-            known.update(zip(missing, encoder.encode(list(missing.values()))))
+            known.update(zip(missing, encoder.encode(list(missing.values())), strict=True))
             self._write({key: known[key] for key in dict.fromkeys(keys)})
         return np.vstack([known[key] for key in keys])
 
@@ -30,9 +31,16 @@ class Memory:
         try:
             with np.load(self._path, allow_pickle=False) as file:
                 keys, rows = file["keys"], file["rows"]
-        except (OSError, ValueError, KeyError):  # none yet, or broken by a full disk: compute anew
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            EOFError,
+            BadZipFile,
+        ):  # none yet, or broken by a full disk: compute anew
             return {}
-        return dict(zip((str(key) for key in keys), rows)) if rows.shape[1:] == (dimensions,) else {}
+        fits = rows.shape == (len(keys), dimensions)
+        return dict(zip(map(str, keys), rows, strict=True)) if fits else {}
 
     def _write(self, known: dict[str, Matrix]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
