@@ -40,7 +40,7 @@ def clean(text: str) -> str:
     text = "".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn"} else c for c in text)
     text = _MARKS.sub("", text)
     text = _SPACE.sub(" ", text).strip().lstrip("/ ").strip()
-    text = _LONG_RUN.sub(lambda run: run.group(1) * 3, text)
+    text = _LONG_RUN.sub(lambda run: run.group(1) * 2, text)
     return " ".join(_clean_word(word) for word in text.split(" "))
 
 

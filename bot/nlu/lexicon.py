@@ -98,8 +98,10 @@ class Lexicon:
 
     def _at_an_edge(self, word: str) -> tuple[str, float] | None:
         """Match the head or the first part of a compound that the splitter does not know: Elberadweg."""
-        for stem, value in self._stems.items():
-            if len(stem) >= _MIN_LETTERS_AT_AN_EDGE and (_stem(word).endswith(stem) or word.startswith(stem)):
+        stem = _stem(word)
+        for length in range(len(stem), _MIN_LETTERS_AT_AN_EDGE - 1, -1):
+            value = self._stems.get(stem[-length:]) or self._stems.get(word[:length])
+            if value:
                 return value, 0.75
         return None
 

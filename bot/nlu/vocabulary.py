@@ -14,6 +14,7 @@ MIN_LETTERS = 2
 MIN_LETTERS_FOR_A_TYPO = 5
 MIN_LETTERS_OF_A_STEM = 4
 _WORD = re.compile(r"[^\W\d_]+")
+_REPEATED = re.compile(r"([^\W\d_])\1+")
 
 
 class Vocabulary:
@@ -45,4 +46,5 @@ class Vocabulary:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in _WORD.findall(fold(text)) if len(word) >= MIN_LETTERS]
+    once = _REPEATED.sub(r"\1", text.lower())  # "nöö" is "nö", and "Nummmer" is "Numer" like "Nummer"
+    return [word for word in _WORD.findall(fold(once)) if len(word) >= MIN_LETTERS]

@@ -19,6 +19,8 @@ QUIET: Mapping[str, str] = {
     "PYTHONWARNINGS": "ignore",
     "LOG_LEVEL": "WARNING",
     "LOG_LEVEL_LIBRARIES": "ERROR",
+    "OMP_NUM_THREADS": "1",  # threads that wait by spinning slow each other down on a busy machine
+    "OPENBLAS_NUM_THREADS": "1",
     "SANIC_HOST": "127.0.0.1",  # rasa-sdk would listen on every address
 }
 """No telemetry, no chatter, nothing that listens beyond this machine."""
