@@ -29,7 +29,7 @@ def check(text: str, profile: str = "netzwerk", project: Project | None = None) 
     chosen = settings(profile, project)
     head = text if len(text) <= LONGEST_TEXT else text[: _break_before(text, LONGEST_TEXT)]
     document = analyse(head)
-    findings = _findings(document, chosen)
+    findings = _findings(head, document, chosen)
     scores = _scores(document, findings)
     if len(head) < len(text):
         findings.append(_not_checked(text, len(head)))
@@ -45,9 +45,9 @@ def _break_before(text: str, limit: int) -> int:
     return limit
 
 
-def _findings(document: Document, chosen: Settings) -> list[Finding]:
+def _findings(text: str, document: Document, chosen: Settings) -> list[Finding]:
     found = [
-        _finding(document.text, rule, hit, chosen)
+        _finding(text, rule, hit, chosen)
         for rule in rules().values()
         if rule.id not in chosen.off
         for hit in rule.check(document, chosen)
@@ -103,7 +103,7 @@ def _by_sentence(document: Document, findings: list[Finding]) -> list[list[Findi
 
 def findings_of(document: Document, chosen: Settings) -> list[list[Finding]]:
     """The findings of each sentence of a document: those that begin in it."""
-    return _by_sentence(document, _findings(document, chosen))
+    return _by_sentence(document, _findings(document.text, document, chosen))
 
 
 def _not_checked(text: str, checked: int) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,8 +12,11 @@ from typing import Any
 from bot import german
 from bot.german.sentences import abbreviations, split
 
-LONGEST_SENTENCE = 400
-"""Tokens that are tagged together; a longer stretch without an end mark is tagged in pieces."""
+LONGEST_SENTENCE = 200
+"""Tokens; a longer stretch without an end mark is taken in pieces, which bounds the rules' time."""
+
+LONGEST_RUN = 300
+"""Characters without white space that are looked at; the rest of a longer run is taken for blank."""
 
 _LETTER = r"[^\W\d_]"
 _TOKEN = re.compile(
@@ -27,6 +31,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_RUN = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
 _MARKUP = re.compile(r"\*{1,3}|_{1,3}|`+")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _LIST_MARK = re.compile(r"[ \t]*(?:[-*+•·–▪‣◦]|\d{1,2}[.)]|[a-z]\))[ \t]+")
@@ -77,6 +82,8 @@ class Sentence:
     tokens: list[Token]
     is_item: bool = False
     is_heading: bool = False
+    goes_on: bool = False
+    """Whether it is a piece of a very long stretch and the next piece belongs to it."""
 
     @cached_property
     def words(self) -> list[Token]:
@@ -115,7 +122,8 @@ class Document:
 
     def is_bold(self, token: Token) -> bool:
         """Whether the token stands inside `**…**`."""
-        return any(start <= token.start and token.end <= end for start, end in self.bold)
+        place = bisect_right(self.bold, (token.start, len(self.text) + 1)) - 1
+        return place >= 0 and self.bold[place][0] <= token.start and token.end <= self.bold[place][1]
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -125,6 +133,7 @@ class Document:
 
 def analyse(text: str) -> Document:
     """Cut the text into sentences and tokens and tag them with the German pipeline of this machine."""
+    text = _RUN.sub(lambda match: match.group()[:LONGEST_RUN].ljust(len(match.group())), text)
     lines = list(_lines(text))
     starts = {line.start: line for line in lines if line.text}
     sentences = []
@@ -134,16 +143,21 @@ def analyse(text: str) -> Document:
         if not text[begin:end].strip():
             continue
         line = starts.get(begin) or starts.get(start)
-        sentences.append(
-            Sentence(
-                begin,
-                end,
-                text[begin:end],
-                list(_tokens(text, begin, end)),
-                is_item=bool(line and line.is_item),
-                is_heading=bool(line and line.is_heading),
+        pieces = list(_pieces(list(_tokens(text, begin, end)))) or [[]]
+        for number, piece in enumerate(pieces, 1):
+            first = begin if number == 1 else piece[0].start
+            last = end if number == len(pieces) else piece[-1].end
+            sentences.append(
+                Sentence(
+                    first,
+                    last,
+                    text[first:last],
+                    piece,
+                    is_item=bool(line and line.is_item),
+                    is_heading=bool(line and line.is_heading),
+                    goes_on=number < len(pieces),
+                )
             )
-        )
     _tag(sentences)
     return Document(text, sentences, lines, [match.span(2) for match in _BOLD.finditer(text)])
 
@@ -205,7 +219,7 @@ def _tag(sentences: list[Sentence]) -> None:
     from spacy.tokens import Doc
 
     language = german.load()
-    pieces = [piece for sentence in sentences for piece in _pieces(sentence.tokens)]
+    pieces = [sentence.tokens for sentence in sentences]
     docs = (Doc(language.vocab, words=[token.text for token in piece]) for piece in pieces)
     unused = [name for name in ("german_sentences", "ner") if name in language.pipe_names]
     for piece, doc in zip(pieces, language.pipe(docs, disable=unused), strict=True):
@@ -215,7 +229,10 @@ def _tag(sentences: list[Sentence]) -> None:
 
 def _pieces(tokens: list[Token]) -> Iterator[list[Token]]:
     for start in range(0, len(tokens), LONGEST_SENTENCE):
-        yield tokens[start : start + LONGEST_SENTENCE]
+        piece = tokens[start : start + LONGEST_SENTENCE]
+        for index, token in enumerate(piece):
+            token.index = index
+        yield piece
 
 
 def _copy(token: Token, tagged: Any) -> None:

@@ -82,7 +82,7 @@ def sentence_line(document: Document, settings: Settings) -> Iterator[Hit]:
         edits = []
         while last + 1 < len(sentences):
             gap = document.text[sentences[last].end : sentences[last + 1].start]
-            if "\n" in gap:
+            if "\n" in gap or sentences[last].goes_on:
                 break
             edits.append(Edit(sentences[last].end, sentences[last + 1].start, "\n"))
             last += 1

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.easy_language import Project, UnknownProfile, check, fix, profiles
 from bot.easy_language.checker import LONGEST_TEXT
+from bot.easy_language.document import LONGEST_RUN, LONGEST_SENTENCE, analyse
 from bot.easy_language.facts import lost
 
 HARD = "Die Genehmigung des Antrags, welcher einzureichen ist, wird durch die zuständige Behörde erteilt."
@@ -99,6 +100,25 @@ def test_bad_input_gives_a_report(text):
     report = check(text)
     assert all(0 <= item.start <= item.end <= len(text) for item in report.findings)
     assert isinstance(report.score, float)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "." * 20000 + "x",
+        "a," * 10000,
+        "(" * 20000,
+        "1" * 20000,
+        "wort und " * 3000,
+        "**a** " * 3000,
+        "ABC " * 4000,
+    ],
+)
+def test_rules_stay_quick_on_text_without_end(text):
+    document = analyse(text)
+    assert max(len(sentence.tokens) for sentence in document.sentences) <= LONGEST_SENTENCE
+    assert max(len(token.text) for token in document.tokens) <= LONGEST_RUN
+    assert all(text[item.start : item.end] == item.text for item in check(text).findings)
 
 
 def test_a_very_long_text_is_checked_in_part_and_says_so():
