@@ -106,8 +106,8 @@ def _weak_genitive(sentence: Sentence, token: Token) -> Token | None:
         "CARD",
     }:
         return None
-    if token.case:
-        return noun if token.case == "Gen" or noun.case == "Gen" else None
+    if token.case == "Nom":
+        return None
     if noun.index == token.index + 1 and _masculine_singular(noun):
         return None
     if noun.index > token.index + 1 and _nominative_adjective(sentence, token, noun):
@@ -177,8 +177,8 @@ def _adjective_genitive(sentence: Sentence, token: Token) -> Token | None:
     noun = _noun_after(sentence, token.index + 1)
     if noun is None or noun.tag != "NN":
         return None
-    if token.case:
-        return noun if token.case == "Gen" else None
+    if token.case == "Nom":
+        return None
     plural = noun.lemma.lower() != noun.lower or noun.lower.endswith(FEMININE)
     return noun if plural or _genitive_preposition(sentence, before) else None
 

@@ -44,14 +44,16 @@ def _with_von(sentence: Sentence, first: Token, last: Token) -> str | None:
     if any(not token.is_word for token in sentence.tokens[first.index : last.index]):
         return None
     if first.lower.endswith("es") and first.lower != "beides":
-        article = "dem" if first.lower == "des" else first.lower[:-1] + "m"
+        article = "dem" if first.lower == "des" else first.text[:-1] + "m"
         if first.lower == "des" and not between:
             return f"vom {_dative_singular(last)}"
         return f"von {article}{between} {_dative_singular(last)}"
     if not first.lower.endswith("er") or first.tag == "ADJA":
         return None
-    if last.lower.endswith(("ung", "heit", "keit", "schaft", "ion", "tät", "ik")):
-        return f"von {first.lower}{between} {last.text}"
+    feminine = last.lower.endswith(("ung", "heit", "keit", "schaft", "ion", "tät", "ik"))
+    same = last.lemma.lower() == last.lower and not last.lower.endswith(("er", "el", "en", "chen", "lein"))
+    if feminine or same:
+        return f"von {first.text}{between} {last.text}"
     if first.lower == "der" and last.lemma.lower() != last.lower:
         noun = last.text if last.lower.endswith(("n", "s")) else last.text + "n"
         return f"von den{between} {noun}"

@@ -130,6 +130,21 @@ def test_a_very_long_text_is_checked_in_part_and_says_so():
 
 
 @pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("Die Häuser der Stadt sind alt.", "von der Stadt"),
+        ("Das Amt Ihrer Gemeinde hilft.", "von Ihrer Gemeinde"),
+        ("Die Namen der Orte sind neu.", "von den Orten"),
+        ("Das Dach unseres Hauses ist rot.", "von unserem Haus"),
+        ("Peters Auto ist rot.", None),
+    ],
+)
+def test_a_genitive_comes_with_a_dative_where_it_is_sure(text, suggestion):
+    (finding,) = [item for item in check(text).findings if item.rule == "genitive"]
+    assert finding.suggestion == suggestion
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("Das ist das Haus des Landkreises.", "Das ist das Haus vom Landkreis."),
