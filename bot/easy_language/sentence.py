@@ -11,7 +11,7 @@ from .statements import statements
 from .verb import FINITE
 from .vocabulary import words
 
-MANY_STATEMENTS = 2.1
+MANY_STATEMENTS = 2.2
 """Estimated statements from which on a sentence is reported (some 3 % of real Leichte Sprache)."""
 
 FAR_PREFIX = 6
