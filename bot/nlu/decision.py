@@ -70,6 +70,9 @@ class Decision(GraphComponent):
             "piece_threshold": 0.5,
             # an emergency is believed from this probability on, even without its words
             "emergency_above": 0.4,
+            # below this probability the last topic counts, and related topics are this many times as likely
+            "doubt_below": 0.6,
+            "favour": 3.0,
             # two questions with one of these intents are two only when they name different things
             "told_apart_by": {"contact": "topic_field", "person": "person", "glossary": "term"},
             # intents that are no question: they greet, thank or steer
@@ -112,10 +115,7 @@ class Decision(GraphComponent):
         return self._resource
 
     def _use(self, learned: dict[str, Any]) -> None:
-        follow_ups = learned["follow_ups"]
-        self._follow_ups = FollowUps(
-            follow_ups["aspects"], frozenset(follow_ups["filler"]), follow_ups["answers"]
-        )
+        self._follow_ups = FollowUps.from_dict(learned["follow_ups"])
         self._emergency = EmergencyWords(learned["emergency"])
         self._languages = Languages.from_data(learned["languages"])
         self._vocabulary = Vocabulary(learned["vocabulary"])
@@ -178,7 +178,19 @@ class Decision(GraphComponent):
         several = self._several(pieces, topic)
         if len(several) > 1:
             return several
-        return [self._follow_up(message, text, topic) or self._single(message, pieces)]
+        return [
+            self._follow_up(message, text, topic)
+            or self._ambiguous(message, text)
+            or self._single(message, pieces, topic)
+        ]
+
+    def _ambiguous(self, message: Message, text: str) -> Part | None:
+        """Ask back where a message names only an aspect ("Mitglieder?") that several topics have."""
+        choices = self._follow_ups.choices(text)
+        if len(choices) < 2:
+            return None
+        ranking = [{"name": name, "confidence": 1 / len(choices)} for name in choices]
+        return Part(text, FALLBACK, 1 / len(choices), message.get(ENTITIES) or [], ranking)
 
     def _several(self, pieces: list[Message], topic: str | None) -> list[Part]:
         """Return the questions among the pieces, in order, each once; one may follow up an earlier one."""
@@ -217,8 +229,9 @@ class Decision(GraphComponent):
             return None
         return _part(message, SOURCES_INTENT if intent == "where" else intent, 1.0)
 
-    def _single(self, message: Message, pieces: list[Message]) -> Part:
+    def _single(self, message: Message, pieces: list[Message], topic: str | None) -> Part:
         """Decide about one question; around it there may be a letter that hides it from the classifier."""
+        self._expect(message, topic)
         best = message.get(RANKING)[0]
         clearer = max(
             (piece for piece in pieces if self._question(piece)),
@@ -238,6 +251,17 @@ class Decision(GraphComponent):
         if best["name"] == OUT_OF_SCOPE or best["confidence"] < self._config["threshold"]:
             return _part(message, FALLBACK, best["confidence"])
         return _part(message, best["name"], best["confidence"])
+
+    def _expect(self, message: Message, topic: str | None) -> None:
+        """Where the classifier is in doubt, topics related to the last one are likelier than others."""
+        ranking: Ranking = message.get(RANKING)
+        related = self._follow_ups.related(topic)
+        if not related or ranking[0]["confidence"] >= self._config["doubt_below"]:
+            return
+        favour = self._config["favour"]
+        weighed = [r["confidence"] * (favour if r["name"] in related else 1.0) for r in ranking]
+        again = [{"name": r["name"], "confidence": w / sum(weighed)} for r, w in zip(ranking, weighed, strict=True)]
+        message.set(RANKING, sorted(again, key=lambda r: -r["confidence"]))
 
     def _is_emergency(self, message: Message, text: str) -> bool:
         chance = next((r["confidence"] for r in message.get(RANKING) or [] if r["name"] == EMERGENCY), 0.0)

@@ -25,12 +25,14 @@ class FollowUps:
     """Which short questions are follow-ups, and which intent answers them after which topic.
 
     aspects: aspect to folded phrases; filler: folded words without a topic; answers: topic to aspect
-    to intent.
+    to intent; families: topics that belong together; ambiguous: aspects that say nothing without a topic.
     """
 
     aspects: dict[str, list[str]]
     filler: frozenset[str]
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
+    families: list[dict[str, Any]] = field(default_factory=list)
+    ambiguous: frozenset[str] = frozenset()
 
     @classmethod
     def from_data(cls, data: dict[str, Any], responses: dict[str, list[dict[str, Any]]]) -> FollowUps:
@@ -49,11 +51,19 @@ class FollowUps:
             {aspect: [fold(phrase) for phrase in phrases] for aspect, phrases in data["aspects"].items()},
             frozenset(fold(word) for word in data["filler"]),
             {topic: aspects for topic, aspects in answers.items() if aspects},
+            data["families"],
+            frozenset(data["ambiguous"]),
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain data for `FollowUps(**data)`, apart from `filler` being a sorted list."""
-        return {"aspects": self.aspects, "filler": sorted(self.filler), "answers": self.answers}
+        """Return plain data for `from_dict`."""
+        return {**vars(self), "filler": sorted(self.filler), "ambiguous": sorted(self.ambiguous)}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> FollowUps:
+        """Build from what `as_dict` gave."""
+        sets = {name: frozenset(data[name]) for name in ("filler", "ambiguous")}
+        return cls(**{**data, **sets})
 
     def aspect(self, text: str) -> str | None:
         """Return the aspect that `text` asks for, or None when it is more than a follow-up."""
@@ -77,6 +87,18 @@ class FollowUps:
         if aspect == SOURCES:
             return SOURCES
         return self.answers.get(topic, {}).get(aspect) if aspect else None
+
+    def choices(self, text: str) -> list[str]:
+        """Return the intents between which `text` leaves the choice when nothing was asked before it."""
+        aspect = self.aspect(text)
+        if aspect not in self.ambiguous:
+            return []
+        return list(dict.fromkeys(family[aspect] for family in self.families if aspect in family))
+
+    def related(self, topic: str | None) -> frozenset[str]:
+        """Return the topics of the family of `topic`."""
+        families = [set(family["topics"]) for family in self.families if topic in family["topics"]]
+        return frozenset().union(*families)
 
     def _without(self, sentence: str, words: list[str], phrase: str) -> list[str] | None:
         if " " in phrase:

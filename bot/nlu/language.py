@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 _WORD = re.compile(r"[^\W\d_]+")
 MIN_FOREIGN_WORDS = 2
-MIN_SHARE_OF_LETTERS = 0.5
+CYRILLIC = ("uk", "ru")  # the first where nothing tells them apart
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,6 @@ class Languages:
     german: frozenset[str]
     words: dict[str, frozenset[str]]
     letters: dict[str, frozenset[str]]
-    ukrainian: frozenset[str]
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Languages:
@@ -28,7 +28,6 @@ class Languages:
             frozenset(data["german"]),
             {code: frozenset(words) for code, words in data["words"].items()},
             {code: frozenset(letters) for code, letters in data["letters"].items()},
-            frozenset(data["scripts"]["uk"]),
         )
 
     def foreign(self, text: str) -> str | None:
@@ -39,22 +38,26 @@ class Languages:
         letters = [letter for letter in text if letter.isalpha()]
         if not letters:
             return None
-        script = self._script(letters)
-        if script:
-            return script
         words = [word.lower() for word in _WORD.findall(text)]
+        script = _script(letters)
+        if script == "CYRILLIC":
+            return max(CYRILLIC, key=lambda code: self._score(code, words, letters))
+        if script != "LATIN":
+            return "ar" if script == "ARABIC" else "other"
         german = sum(word in self.german or any(letter in "äöüß" for letter in word) for word in words)
-        scores = {code: sum(word in known for word in words) for code, known in self.words.items()}
-        for code, marks in self.letters.items():
-            scores[code] = scores.get(code, 0) + 2 * sum(letter in marks for letter in letters)
-        best = max(scores, key=lambda code: scores[code])
-        enough = scores[best] >= MIN_FOREIGN_WORDS and scores[best] > 2 * german
-        return best if enough and scores[best] >= len(words) / 4 else None
+        best = max(self.words, key=lambda code: self._score(code, words, letters))
+        score = self._score(best, words, letters)
+        enough = score >= MIN_FOREIGN_WORDS and score > 2 * german and score >= len(words) / 4
+        return best if enough else None
 
-    def _script(self, letters: list[str]) -> str | None:
-        names = [unicodedata.name(letter, "").split(" ")[0] for letter in letters]
-        if names.count("CYRILLIC") > MIN_SHARE_OF_LETTERS * len(names):
-            return "uk" if self.ukrainian & set(letters) else "ru"
-        if names.count("ARABIC") > MIN_SHARE_OF_LETTERS * len(names):
-            return "ar"
-        return None if names.count("LATIN") >= MIN_SHARE_OF_LETTERS * len(names) else "other"
+    def _score(self, code: str, words: list[str], letters: list[str]) -> int:
+        marks = self.letters.get(code, frozenset())
+        return sum(word in self.words[code] for word in words) + 2 * sum(
+            letter in marks for letter in letters
+        )
+
+
+def _script(letters: list[str]) -> str:
+    """Return the script of most letters as Unicode names it: LATIN, CYRILLIC, ARABIC, …"""
+    names = Counter(unicodedata.name(letter, "").split(" ")[0] for letter in letters)
+    return names.most_common(1)[0][0]

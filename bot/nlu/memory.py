@@ -12,7 +12,7 @@ from bot.nlu.encoders import Encoder, Matrix
 
 
 class Memory:
-    """Embeddings of one encoder in one .npz file, by the hash of the text; not used for visitors' messages."""
+    """Embeddings of one encoder in one .npz file, by the hash of the text; never of visitors."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
