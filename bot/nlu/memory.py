@@ -29,7 +29,7 @@ class Memory:
 
     def _read(self, dimensions: int) -> dict[str, Matrix]:
         try:
-            with np.load(self._path, allow_pickle=False) as file:
+            with self._path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
                 keys, rows = file["keys"], file["rows"]
         except (
             OSError,
