@@ -1,0 +1,401 @@
+"""The pipeline's components through Rasa's own graph interfaces, on a small training set."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.classifier import IntentClassifier, is_sure
+from bot.nlu.decision import Decision
+from bot.nlu.embeddings import SentenceEmbedder
+from bot.nlu.entities import EntityFinder
+from bot.nlu.ngrams import NgramFeaturizer
+from bot.nlu.splitter import PIECE, QuestionSplitter
+
+EXAMPLES = {
+    "coal_exit_when": """wann endet die kohle|bis wann wird noch braunkohle verbrannt|wann ist schluss mit der kohle|
+        in welchem jahr ist der kohleausstieg|seit wann gilt der kohleausstieg|kohle ende datum wann|
+        wann kommt der ausstieg aus der braunkohle|wie lange gibt es noch kohle""",
+    "contact": """wer ist zuständig|wer ist für sport zuständig|an wen wende ich mich|wer hilft mir beim radweg|
+        ansprechpartner für kultur|wer ist ansprechperson für schulen|mit wem rede ich über gewerbe|
+        wer ist mein ansprechpartner""",
+    "glossary": """was bedeutet strukturwandel|was heißt revier|erkläre mir das wort transformation|
+        was ist mit stark gemeint|was bedeutet das wort strukturbruch|was heißt kofinanzierung|
+        wort erklären bitte|bedeutung von revier""",
+    "greet": """hallo|guten tag|moin|hi|servus|guten morgen|hallo zusammen|schönen guten tag""",
+    "emergency": """ich will nicht mehr leben|es brennt bei mir|bitte einen notarzt schnell|mein mann schlägt mich|
+        ich bringe mich um|jemand ertrinkt hilfe|er atmet nicht mehr|hilfe ich blute stark""",
+    "out_of_scope": """wie wird das wetter|bestell mir eine pizza|wo kann ich meinen hund anmelden|
+        erzähl einen witz|wer gewinnt die bundesliga|wie spät ist es|kfz zulassung verlängern|
+        was kostet ein reisepass""",
+    "innoregion_financing": """wer finanziert die innovationsregion|woher kommt das geld der innovationsregion|
+        wer bezahlt die innovationsregion|wie wird die innovationsregion bezahlt|
+        innovationsregion finanzierung|wer gibt das geld für die innovationsregion|
+        bezahlt der bund die innovationsregion|wer trägt die kosten der innovationsregion""",
+}
+RESPONSES = {"utter_coal_exit_when": [{"text": "2038", "metadata": {"follow_ups": {"pays": "innoregion_financing"}}}]}
+ENCODER = {"encoder": "use", "weight": 1.0}
+
+
+def training_data() -> TrainingData:
+    messages = [
+        Message.build(" ".join(text.split()), intent)
+        for intent, texts in EXAMPLES.items()
+        for text in texts.split("|")
+    ]
+    tables = [
+        {"name": "applicant", "elements": ["Verein", "Bürgermeister"]},
+        {"name": "plant", "elements": ["Schkopau"]},
+    ]
+    return TrainingData(
+        messages, {"Verein": "club", "bürgermeister": "municipality"}, [], tables, RESPONSES
+    )
+
+
+class Pipeline:
+    """Components trained one after the other, each with a store of its own resource, as Rasa's graph does."""
+
+    def __init__(self, folder: Path, seed: int = 7) -> None:
+        self._storage = LocalModelStorage(folder)
+        kinds: list[tuple[type[GraphComponent], dict[str, Any]]] = [
+            (QuestionSplitter, {}),
+            (NgramFeaturizer, {"min_messages": 1}),
+            (SentenceEmbedder, {**ENCODER, "memory": str(folder / "embeddings")}),
+            (IntentClassifier, {"featurizers": ["characters", "meaning"], "seed": seed, "penalty": 1e-3}),
+            (EntityFinder, {}),
+            (Decision, {}),
+        ]
+        self._kinds = [
+            (kind, {**(kind.get_default_config() or {}), **changed}, Resource(kind.__name__))
+            for kind, changed in kinds
+        ]
+        self._components: list[Any] = []
+
+    def _arguments(self, name: str, config: dict[str, Any], resource: Resource) -> tuple[Any, ...]:
+        return config, self._storage, resource, ExecutionContext(GraphSchema({}), node_name=name)
+
+    def train(self, data: TrainingData) -> "Pipeline":
+        for kind, config, resource in self._kinds:
+            component = kind.create(*self._arguments(kind.__name__, config, resource))
+            if hasattr(component, "train"):
+                assert component.train(data) == resource
+            if hasattr(component, "process_training_data"):
+                data = component.process_training_data(data)
+            self._components.append(component)
+        return self
+
+    def load(self) -> "Pipeline":
+        for kind, config, resource in self._kinds:
+            self._components.append(kind.load(*self._arguments(kind.__name__, config, resource)))
+        return self
+
+    def read(self, text: str, topic: str | None = None) -> Message:
+        messages = [Message(data={TEXT: text, "metadata": {"topic": topic}})]
+        for component in self._components:
+            messages = component.process(messages)
+        (message,) = messages
+        return message
+
+    def intents(self, text: str, topic: str | None = None) -> list[str]:
+        return [part["intent"] for part in self.read(text, topic).get("parts")]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("model")
+
+
+@pytest.fixture(scope="module")
+def trained(folder: Path) -> Pipeline:
+    return Pipeline(folder).train(training_data())
+
+
+@pytest.fixture(scope="module")
+def pipeline(trained: Pipeline, folder: Path) -> Iterator[Pipeline]:
+    """What a server has: everything loaded from what the training persisted."""
+    yield Pipeline(folder).load()
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("Wann endet eigentlich die Braunkohle?", ["coal_exit_when"]),
+        ("wann is schlus mit kohle", ["coal_exit_when"]),
+        ("Hallo", ["greet"]),
+        ("Wie wird morgen das Wetter?", ["out_of_scope"]),
+        ("Wann endet die Kohle und wer ist für Sport zuständig?", ["coal_exit_when", "contact"]),
+        ("Hallo! Wann endet die Kohle?", ["coal_exit_when"]),
+        ("Wann endet die Kohle? Und wer zahlt das?", ["coal_exit_when", "innoregion_financing"]),
+        ("Wann endet die Kohle? Bis wann wird noch Kohle verbrannt?", ["coal_exit_when"]),
+        ("Wer ist für Sport zuständig? Wer ist für Kultur zuständig?", ["contact", "contact"]),
+        ("Wann endet die Kohle? Es brennt bei uns!", ["emergency"]),
+        ("Where is the money and who can help?", ["out_of_scope"]),
+        ("xqzt wvvk", ["nlu_fallback"]),
+        ("🙂", ["nlu_fallback"]),
+        ("", ["nlu_fallback"]),
+        ("\x00\u200b", ["nlu_fallback"]),
+    ],
+)
+def test_a_message_gets_its_parts_and_intents(pipeline: Pipeline, text: str, intents: list[str]) -> None:
+    assert pipeline.intents(text) == intents
+
+
+def test_a_follow_up_is_answered_by_what_fits_the_last_topic(pipeline: Pipeline) -> None:
+    assert pipeline.intents("und wer zahlt das?", "coal_exit_when") == ["innoregion_financing"]
+    assert pipeline.intents("Wo steht das?", "coal_exit_when") == ["ask_source"]
+
+
+def test_the_first_part_is_what_rasa_sees(pipeline: Pipeline) -> None:
+    message = pipeline.read("Wann endet die Kohle und wer ist für Sport zuständig?")
+    first = message.get("parts")[0]
+    assert message.get("intent") == {"name": first["intent"], "confidence": first["confidence"]}
+    assert message.get("entities") == first["entities"]
+    assert message.get("intent_ranking") == first["ranking"]
+    assert {"intent", "entities", "intent_ranking", "parts"} <= message.output_properties
+
+
+def test_a_ranking_names_every_intent_with_probabilities_that_add_up(pipeline: Pipeline) -> None:
+    ranking = pipeline.read("Wann endet die Kohle?").get("intent_ranking")
+    chances = [entry["confidence"] for entry in ranking]
+    assert {entry["name"] for entry in ranking} == set(EXAMPLES)
+    assert sum(chances) == pytest.approx(1)
+    assert chances == sorted(chances, reverse=True)
+
+
+def test_each_part_has_the_entities_of_its_own_words(pipeline: Pipeline) -> None:
+    parts = pipeline.read("Wer ist für die Turnhalle zuständig? Was bedeutet Strukturwandel?").get("parts")
+    fields = [[e["value"] for e in part["entities"] if e["entity"] == "topic_field"] for part in parts]
+    assert fields == [["sport"], []]
+
+
+def test_a_question_inside_a_letter_keeps_the_entities_of_the_letter(pipeline: Pipeline) -> None:
+    part = pipeline.read("Wir sind ein Verein aus Aken. Wir haben einen Plan. Wer ist zuständig?").get("parts")[0]
+    assert part["intent"] == "contact"
+    assert "club" in [entity["value"] for entity in part["entities"]]
+
+
+def entities(pipeline: Pipeline, text: str) -> list[tuple[str, str]]:
+    return [(entity["entity"], entity["value"]) for entity in pipeline.read(text).get("entities")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Wer ist zuständig für den Radweg?", [("topic_field", "verkehr")]),
+        ("Wer ist zuständig, nicht für Sport, sondern für Museen?", [("topic_field", "kultur")]),
+        ("Wer ist zuständig statt Sport?", []),
+        ("Wer hilft unserem Verein?", [("applicant", "club")]),
+        ("Der Bürgermeister fragt: Wer ist zuständig?", [("applicant", "municipality")]),
+        ("Wann endet Schkopau?", [("plant", "schkopau")]),
+        ("Was ist ein Strukturbruch", [("term", "strukturbruch")]),
+    ],
+)
+def test_entities_come_from_what_staff_edit_and_not_from_what_is_negated(
+    pipeline: Pipeline, text: str, found: list[tuple[str, str]]
+) -> None:
+    known = {entity for entity, _ in found} | {"topic_field"}
+    assert [one for one in entities(pipeline, text) if one[0] in known] == [
+        (entity, value if entity != "plant" else "Schkopau") for entity, value in found
+    ]
+
+
+def test_a_value_named_twice_is_found_once_at_its_best_place(pipeline: Pipeline) -> None:
+    found = pipeline.read("Wer ist zuständig für Turnhalen und die Turnhalle?").get("entities")
+    (field,) = [entity for entity in found if entity["entity"] == "topic_field"]
+    assert (field["text"], field["confidence_entity"]) == ("Turnhalle", 1.0)
+
+
+def test_a_foreign_language_is_named_as_an_entity(pipeline: Pipeline) -> None:
+    assert entities(pipeline, "Where is the money and who can help?") == [("foreign_language", "en")]
+
+
+def test_a_loaded_pipeline_decides_like_the_trained_one(trained: Pipeline, pipeline: Pipeline) -> None:
+    for text in ("wann endet die kohle", "wer ist für radwege zuständig", "wie wird das wetter", "asdf"):
+        one, two = trained.read(text), pipeline.read(text)
+        assert one.get("intent")["name"] == two.get("intent")["name"]
+        assert one.get("intent")["confidence"] == pytest.approx(two.get("intent")["confidence"], abs=1e-4)
+        assert one.get("entities") == two.get("entities")
+
+
+def test_the_same_seed_trains_the_same_model(trained: Pipeline, tmp_path: Path) -> None:
+    again = Pipeline(tmp_path).train(training_data())
+    for text in ("wann endet die kohle", "wer ist zuständig"):
+        assert again.read(text).get("intent_ranking") == trained.read(text).get("intent_ranking")
+
+
+def test_only_data_that_cannot_run_is_persisted(trained: Pipeline, folder: Path) -> None:
+    kept = {path.suffix for path in folder.rglob("*") if path.is_file()}
+    assert kept == {".json", ".npz"}
+
+
+# One component at a time.
+
+
+def create(kind: type[Any], tmp_path: Path, **changed: Any) -> Any:
+    config = {**kind.get_default_config(), **changed}
+    context = ExecutionContext(GraphSchema({}), node_name=kind.__name__)
+    return kind.create(config, LocalModelStorage(tmp_path), Resource(kind.__name__), context)
+
+
+def test_a_message_of_one_question_gets_no_pieces() -> None:
+    messages = [Message(data={TEXT: "Wann endet die Kohle?"}), Message(data={TEXT: None})]
+    assert QuestionSplitter().process(messages) == messages
+
+
+def test_pieces_stand_behind_their_message() -> None:
+    message = Message(data={TEXT: "Wer zahlt das?\nWas ist STARK?"})
+    first, *pieces = QuestionSplitter().process([message])
+    assert first is message
+    assert [(piece.get(TEXT), piece.get(PIECE)) for piece in pieces] == [
+        ("Wer zahlt das?", True),
+        ("Was ist STARK?", True),
+    ]
+
+
+def test_training_messages_are_not_split() -> None:
+    data = training_data()
+    assert QuestionSplitter().process_training_data(data) is data
+
+
+def test_features_have_the_length_that_their_weight_says(tmp_path: Path) -> None:
+    data = training_data()
+    ngrams = create(NgramFeaturizer, tmp_path, weight=0.5, analyzer="word", min_ngram=1, max_ngram=2)
+    embedder = create(SentenceEmbedder, tmp_path, encoder="use", weight=0.7, memory=str(tmp_path))
+    message = Message(data={TEXT: "wer ist zuständig"})
+    for component in (ngrams, embedder):
+        component.train(data)
+        component.process([message])
+    sparse = message.get_sparse_features(TEXT)[1]
+    dense = message.get_dense_features(TEXT)[1]
+    assert sparse.features.power(2).sum() == pytest.approx(0.25, abs=1e-3)
+    assert np.linalg.norm(dense.features) == pytest.approx(0.7, abs=1e-3)
+
+
+def test_a_message_without_text_gets_no_ngrams(tmp_path: Path) -> None:
+    component = create(NgramFeaturizer, tmp_path)
+    component.train(training_data())
+    message = Message(data={"action_name": "action_listen"})
+    assert component.process([message]) == [message]
+    assert message.features == []
+
+
+def cascade(tmp_path: Path, **changed: Any) -> IntentClassifier:
+    data = training_data()
+    ngrams = create(NgramFeaturizer, tmp_path, min_messages=1)
+    ngrams.train(data)
+    ngrams.process_training_data(data)
+    classifier = create(IntentClassifier, tmp_path, featurizers=["characters"], penalty=1e-4, **changed)
+    classifier.train(data)
+    cascade.ngrams = ngrams  # type: ignore[attr-defined]
+    return classifier
+
+
+def classified(classifier: IntentClassifier, text: str) -> Message:
+    (message,) = cascade.ngrams.process([Message(data={TEXT: text})])  # type: ignore[attr-defined]
+    classifier.process([message])
+    return message
+
+
+def test_a_first_classifier_decides_only_where_it_is_sure(tmp_path: Path) -> None:
+    classifier = cascade(tmp_path, sure_above=0.5)
+    assert is_sure(classified(classifier, "wann endet die kohle"))
+    assert not is_sure(classified(classifier, "xyz"))
+
+
+def test_what_is_out_of_scope_is_never_decided_early(tmp_path: Path) -> None:
+    message = classified(cascade(tmp_path, sure_above=0.0), "bestell mir eine pizza")
+    assert message.get("intent")["name"] == "out_of_scope"
+    assert not is_sure(message)
+
+
+def test_what_is_decided_stays_and_costs_no_embedding(tmp_path: Path) -> None:
+    classifier = cascade(tmp_path, sure_above=0.5)
+    message = classified(classifier, "wann endet die kohle")
+    embedder = create(SentenceEmbedder, tmp_path, encoder="use", only_unsure=True)
+    embedder.process([message])
+    assert message.get_dense_features(TEXT) == (None, None)
+    before = message.get("intent")
+    classifier.process([message])
+    assert message.get("intent") is before
+
+
+def test_an_untrained_classifier_leaves_messages_alone(tmp_path: Path) -> None:
+    message = Message(data={TEXT: "hallo"})
+    assert create(IntentClassifier, tmp_path).process([message]) == [message]
+    assert message.get("intent") is None
+
+
+def ranked(text: str, *, metadata: dict[str, Any] | None = None, piece: bool = False, **chances: float) -> Message:
+    ranking = sorted(({"name": n, "confidence": c} for n, c in chances.items()), key=lambda r: -r["confidence"])
+    return Message(
+        data={TEXT: text, "intent_ranking": ranking, "entities": [], "metadata": metadata or {}, PIECE: piece}
+    )
+
+
+@pytest.fixture
+def decision(tmp_path: Path) -> Decision:
+    component: Decision = create(Decision, tmp_path)
+    component.train(training_data())
+    return component
+
+
+@pytest.mark.parametrize(
+    ("chances", "intent"),
+    [
+        ({"contact": 0.5, "out_of_scope": 0.3}, "contact"),
+        ({"contact": 0.3, "out_of_scope": 0.2}, "nlu_fallback"),
+        ({"contact": 0.3, "out_of_scope": 0.5}, "out_of_scope"),
+        ({"contact": 0.3, "out_of_scope": 0.35}, "nlu_fallback"),
+        ({"contact": 0.5, "emergency": 0.45}, "emergency"),
+    ],
+)
+def test_doubt_leads_to_a_question_back_and_danger_goes_first(
+    decision: Decision, chances: dict[str, float], intent: str
+) -> None:
+    (message,) = decision.process([ranked("wer ist zuständig", **chances)])
+    assert message.get("intent")["name"] == intent
+
+
+def test_the_confidence_of_a_miss_is_that_of_the_best_real_intent(decision: Decision) -> None:
+    (message,) = decision.process([ranked("wer ist zuständig", contact=0.3, out_of_scope=0.35)])
+    assert message.get("intent") == {"name": "nlu_fallback", "confidence": 0.3}
+
+
+def test_a_message_of_danger_has_one_part_whatever_else_it_asks(decision: Decision) -> None:
+    whole = ranked("Wann endet die Kohle? Wer ist zuständig?", contact=0.9)
+    pieces = [
+        ranked("Wann endet die Kohle?", piece=True, coal_exit_when=0.9),
+        ranked("Wer ist zuständig?", piece=True, emergency=0.8),
+    ]
+    (message,) = decision.process([whole, *pieces])
+    assert [part["intent"] for part in message.get("parts")] == ["emergency"]
+
+
+def test_greetings_and_unsure_pieces_are_no_questions_of_their_own(decision: Decision) -> None:
+    whole = ranked("Hallo Leute! Wann endet die Kohle? Wer ist das?", coal_exit_when=0.6)
+    pieces = [
+        ranked("Hallo Leute!", piece=True, greet=0.99),
+        ranked("Wann endet die Kohle?", piece=True, coal_exit_when=0.9),
+        ranked("Wer ist das?", piece=True, contact=0.45),
+    ]
+    (message,) = decision.process([whole, *pieces])
+    assert [(part["intent"], part["confidence"]) for part in message.get("parts")] == [("coal_exit_when", 0.9)]
+
+
+def test_two_messages_keep_their_own_pieces(decision: Decision) -> None:
+    one = [
+        ranked("Wann endet die Kohle? Wer ist zuständig?", contact=0.9),
+        ranked("Wann endet die Kohle?", piece=True, coal_exit_when=0.9),
+        ranked("Wer ist zuständig?", piece=True, contact=0.9),
+    ]
+    messages = decision.process([ranked("hallo", greet=0.9), *one, ranked("was heißt revier", glossary=0.9)])
+    found = [[part["intent"] for part in message.get("parts")] for message in messages]
+    assert found == [["greet"], ["coal_exit_when", "contact"], ["glossary"]]

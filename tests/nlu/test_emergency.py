@@ -1,0 +1,73 @@
+"""Words of danger and despair."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.nlu.emergency import EmergencyWords
+
+WORDS = EmergencyWords(yaml.safe_load(Path("data/emergency.yml").read_text(encoding="utf-8"))["phrases"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich will nicht mehr leben.",
+        "ICH MÖCHTE NICHT MEHR LEBEN!!",
+        "ich moechte nicht mehr leben",
+        "Es wäre ohne mich besser dran, alle wären ohne mich besser dran.",
+        "Das hat alles keinen Sinn mehr",
+        "Ich sehe keinen Ausweg",
+        "Wo gibt es Fördermittel? Und hier brennt es!",
+        "Selbst-Mord",
+        "Suizidgedanken",
+        "Er atmet   nicht",
+        "Kind – atmet, nicht",
+        "Bitte einen Krankenwagen",
+        "mein Mann schlägt mich",
+    ],
+)
+def test_danger_is_heard(text: str) -> None:
+    assert WORDS.found_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mir brennt das unter den Nägeln und du erzählst mir Stuss",
+        "Ich kann das Wort Strukturwandel nicht mehr hören.",
+        "Die Fördermittel sind tot und Sie reden weiter davon, das ist doch ein Witz.",
+        "Ihre Quelle ist tot, der Link führt auf eine Fehlerseite.",
+        "Wie soll man hier noch leben?",
+        "Wer zahlt die neue Feuerwehr?",
+        "Für die Region sehe ich keine Zukunft",
+        "Wer beendet das alles?",
+        "",
+    ],
+)
+def test_strong_words_without_danger_are_no_emergency(text: str) -> None:
+    assert not WORDS.found_in(text)
+
+
+def _examples(path: Path) -> list[str]:
+    blocks = yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
+    return [line[2:] for block in blocks if "intent" in block for line in block["examples"].splitlines()]
+
+
+OTHERS = [path for path in sorted(Path("data/nlu").glob("*.yml")) if path.stem != "emergency"]
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
+def test_no_message_of_another_intent_raises_an_alarm(path: Path) -> None:
+    assert [text for text in _examples(path) if WORDS.found_in(text)] == []
+
+
+def test_an_ending_is_free_only_where_a_star_stands() -> None:
+    words = EmergencyWords(["amok*", "notruf"])
+    assert words.found_in("ein Amokläufer")
+    assert not words.found_in("Notrufsäule")
+
+
+def test_without_phrases_nothing_is_an_emergency() -> None:
+    assert not EmergencyWords([]).found_in("Ich will nicht mehr leben")

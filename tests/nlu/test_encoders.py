@@ -1,0 +1,34 @@
+"""Sentence encoders behind one interface."""
+
+import numpy as np
+import pytest
+
+from bot.nlu.encoders import encoder
+
+
+@pytest.mark.parametrize("name", ["e5", "use"])
+def test_sentences_that_mean_the_same_are_near(name: str) -> None:
+    model = encoder(name)
+    rows = model.encode(["Wer bezahlt das?", "Woher kommt das Geld?", "Im Zoo lebt ein Elefant."])
+    assert rows.shape == (3, model.dimensions)
+    assert rows.dtype == np.float32
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=0.01)
+    assert rows[0] @ rows[1] > rows[0] @ rows[2]
+
+
+@pytest.mark.parametrize("name", ["e5", "use"])
+def test_only_the_beginning_of_a_long_text_counts(name: str) -> None:
+    model = encoder(name)
+    beginning = "Wer bezahlt das? " * 40
+    rows = model.encode([beginning, beginning + "Im Zoo lebt ein Elefant.", ""])
+    assert np.array_equal(rows[0], rows[1])
+    assert np.isfinite(rows[2]).all()
+
+
+def test_an_encoder_is_loaded_once() -> None:
+    assert encoder("use") is encoder("use")
+
+
+def test_an_unknown_encoder_is_refused_with_the_names_that_are_known() -> None:
+    with pytest.raises(ValueError, match=r"'word2vec', known are e5, use"):
+        encoder("word2vec")

@@ -1,0 +1,40 @@
+"""One message may ask several questions."""
+
+import pytest
+
+from bot.nlu.questions import MAX_PIECES, candidates
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("Was ist STARK?", []),
+        ("Wer zahlt das und wann kommt das Geld?", ["Wer zahlt das", "wann kommt das Geld?"]),
+        ("Was ist STARK? Wer ist für Sport zuständig?", ["Was ist STARK?", "Wer ist für Sport zuständig?"]),
+        ("Wer macht mit sowie auch wozu ist das gut", ["Wer macht mit", "auch wozu ist das gut"]),
+        ("Was ist STARK, wer bekommt es?", ["Was ist STARK", "wer bekommt es?"]),
+        ("wer zahlt das\nwas ist stark", ["wer zahlt das", "was ist stark"]),
+        ("wer zahlt das; was ist stark", ["wer zahlt das", "was ist stark"]),
+        ("Wir sind ein Verein. Wir bauen unser Haus um. Wir brauchen Geld. Wer hilft uns dabei?", ["Wer hilft uns dabei?"]),
+        ("Guten Tag liebe Leute. Danke für alles.", ["Guten Tag liebe Leute.", "Danke für alles."]),
+    ],
+)
+def test_a_message_is_split_where_a_question_ends(text: str, pieces: list[str]) -> None:
+    assert candidates(text) == pieces
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gibt es z. B. Geld für den Sportverein Aken e. V. in Köthen?",
+        "Was geschah am 3. Juli 2020?",
+        "Wer ist zuständig für Kultur und Tourismus?",
+        "Ja und nein",
+    ],
+)
+def test_one_question_is_not_split(text: str) -> None:
+    assert candidates(text) == []
+
+
+def test_a_long_letter_gives_a_bounded_number_of_pieces() -> None:
+    assert len(candidates("Wer zahlt das? " * 50)) == MAX_PIECES
