@@ -52,7 +52,7 @@ class NgramFeaturizer(GraphComponent):
     def _new_vectorizer(self, **learned: Any) -> TfidfVectorizer:
         return TfidfVectorizer(
             analyzer=self._config["analyzer"],
-            token_pattern=_WORD,
+            token_pattern=_WORD if self._config["analyzer"] == "word" else None,
             ngram_range=(self._config["min_ngram"], self._config["max_ngram"]),
             sublinear_tf=True,
             lowercase=False,

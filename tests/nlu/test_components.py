@@ -287,43 +287,45 @@ def test_a_message_without_text_gets_no_ngrams(tmp_path: Path) -> None:
     assert message.features == []
 
 
-def cascade(tmp_path: Path, **changed: Any) -> IntentClassifier:
-    data = training_data()
-    ngrams = create(NgramFeaturizer, tmp_path, min_messages=1)
-    ngrams.train(data)
-    ngrams.process_training_data(data)
-    classifier = create(IntentClassifier, tmp_path, featurizers=["characters"], penalty=1e-4, **changed)
-    classifier.train(data)
-    cascade.ngrams = ngrams  # type: ignore[attr-defined]
-    return classifier
+class First:
+    """The first classifier of a cascade, on n-grams alone."""
 
+    def __init__(self, folder: Path, sure_above: float) -> None:
+        data = training_data()
+        self._ngrams = create(NgramFeaturizer, folder, min_messages=1)
+        self._ngrams.train(data)
+        self._ngrams.process_training_data(data)
+        self.classifier = create(
+            IntentClassifier, folder, featurizers=["characters"], penalty=1e-4, sure_above=sure_above
+        )
+        self.classifier.train(data)
 
-def classified(classifier: IntentClassifier, text: str) -> Message:
-    (message,) = cascade.ngrams.process([Message(data={TEXT: text})])  # type: ignore[attr-defined]
-    classifier.process([message])
-    return message
+    def read(self, text: str) -> Message:
+        message = Message(data={TEXT: text})
+        self.classifier.process(self._ngrams.process([message]))
+        return message
 
 
 def test_a_first_classifier_decides_only_where_it_is_sure(tmp_path: Path) -> None:
-    classifier = cascade(tmp_path, sure_above=0.5)
-    assert is_sure(classified(classifier, "wann endet die kohle"))
-    assert not is_sure(classified(classifier, "xyz"))
+    first = First(tmp_path, sure_above=0.5)
+    assert is_sure(first.read("wann endet die kohle"))
+    assert not is_sure(first.read("xyz"))
 
 
 def test_what_is_out_of_scope_is_never_decided_early(tmp_path: Path) -> None:
-    message = classified(cascade(tmp_path, sure_above=0.0), "bestell mir eine pizza")
+    message = First(tmp_path, sure_above=0.0).read("bestell mir eine pizza")
     assert message.get("intent")["name"] == "out_of_scope"
     assert not is_sure(message)
 
 
 def test_what_is_decided_stays_and_costs_no_embedding(tmp_path: Path) -> None:
-    classifier = cascade(tmp_path, sure_above=0.5)
-    message = classified(classifier, "wann endet die kohle")
+    first = First(tmp_path, sure_above=0.5)
+    message = first.read("wann endet die kohle")
     embedder = create(SentenceEmbedder, tmp_path, encoder="use", only_unsure=True)
     embedder.process([message])
     assert message.get_dense_features(TEXT) == (None, None)
     before = message.get("intent")
-    classifier.process([message])
+    first.classifier.process([message])
     assert message.get("intent") is before
 
 
