@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -32,7 +33,9 @@ def parser() -> Parse:
 
     release = releases.current(models_folder())
     assert release is not None, "no model of the present state: run `make train`"
-    loaded = Parser.load(release.model)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what rasa and its libraries say about themselves while loading
+        loaded = Parser.load(release.model)
     loop = asyncio.new_event_loop()
 
     def parse(texts: list[str]) -> list[dict[str, Any]]:
