@@ -1,0 +1,242 @@
+"""The whole assistant against Rasa's default pipeline: start to first answer, time a message, rate, memory.
+
+    python benchmarks/assistant.py [--messages 320]
+
+Both learn from the same messages and rules and keep conversations in SQLite; ours is asked through the
+gateway. Rasa's default pipeline is trained for one epoch: that makes it useless as a judge of meaning and
+changes neither the size of its networks nor what they cost to load and to run, which is all that is measured
+here. Use the ratios; the times are those of this machine at this moment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiohttp import ClientError, ClientSession
+
+ROOT = Path(__file__).parents[1]
+MESSAGE = "Was ist die Metropolregion?"
+CLIENTS = 16
+TURNS = 10  # messages of one conversation, for both the same
+SECONDS_TO_START = 300
+QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "PYTHONWARNINGS": "ignore",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "LOG_LEVEL": "ERROR",
+}
+DEFAULT_CONFIG = """
+recipe: default.v1
+language: de
+assistant_id: default
+pipeline:
+  - name: WhitespaceTokenizer
+  - name: RegexFeaturizer
+  - name: LexicalSyntacticFeaturizer
+  - name: CountVectorsFeaturizer
+  - name: CountVectorsFeaturizer
+    analyzer: char_wb
+    min_ngram: 1
+    max_ngram: 4
+  - name: DIETClassifier
+    epochs: 1
+  - name: EntitySynonymMapper
+  - name: ResponseSelector
+    epochs: 1
+  - name: FallbackClassifier
+    threshold: 0.0001
+    ambiguity_threshold: 0.0
+policies:
+  - name: MemoizationPolicy
+  - name: RulePolicy
+    core_fallback_threshold: 0.0
+  - name: UnexpecTEDIntentPolicy
+    max_history: 5
+    epochs: 1
+  - name: TEDPolicy
+    max_history: 5
+    epochs: 1
+"""
+
+Say = Callable[[str, int], Awaitable[None]]  # client's conversation, number of the message
+
+
+def free_ports(number: int) -> list[str]:
+    """Find ports that nobody uses."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
+    ports = [str(one.getsockname()[1]) for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def memory(process: subprocess.Popen[bytes]) -> float:
+    """Return the resident memory of `process` and its descendants, in MB."""
+    listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid=,rss="], capture_output=True, text=True, check=True)
+    rows = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()]
+    family = {process.pid}
+    for _ in rows:
+        family |= {pid for pid, parent, _ in rows if parent in family}
+    return sum(size for pid, _, size in rows if pid in family) / 1024
+
+
+def train_default(folder: Path) -> None:
+    """Train Rasa's default pipeline on our messages and rules into `folder`/models."""
+    shutil.copytree(ROOT / "data", folder / "data")
+    (folder / "data" / "stories" / "follow.yml").write_text(
+        'version: "3.1"\nstories:\n  - story: two questions\n    steps:\n'
+        "      - intent: metropolregion_what\n      - action: utter_metropolregion_what\n"
+        "      - intent: ststg_what\n      - action: utter_ststg_what\n"
+    )
+    shutil.copy(ROOT / "domain.yml", folder)
+    (folder / "config.yml").write_text(DEFAULT_CONFIG)
+    (folder / "credentials.yml").write_text("rest:\n")
+    (folder / "endpoints.yml").write_text(
+        "tracker_store:\n  type: SQL\n  dialect: sqlite\n  db: tracker.db\n"
+    )
+    command = [sys.executable, "-m", "rasa", "train", "--skip-validation", "--quiet"]
+    subprocess.run(command, cwd=folder, env=os.environ | QUIET, check=True, stdout=subprocess.DEVNULL)
+
+
+@asynccontextmanager
+async def started(
+    command: list[str], folder: Path, **environment: str
+) -> AsyncIterator[subprocess.Popen[bytes]]:
+    """Run a server until the block ends."""
+    output = (folder / "server.log").open("wb")
+    process = subprocess.Popen(  # noqa: ASYNC220 -- nothing else runs while it starts
+        [sys.executable, *command],
+        cwd=folder,
+        env=os.environ | QUIET | environment,
+        stdout=output,
+        stderr=output,
+    )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+        output.close()
+
+
+def ask_default(http: ClientSession, url: str) -> Say:
+    """Return how a message is put to Rasa's REST channel."""
+
+    async def say(conversation: str, number: int) -> None:
+        body = {"sender": f"{conversation}-{number // TURNS}", "message": MESSAGE}
+        async with http.post(f"{url}/webhooks/rest/webhook", json=body) as answer:
+            assert answer.status == 200
+            assert await answer.json()
+
+    return say
+
+
+def ask_ours(http: ClientSession, url: str) -> Say:
+    """Return how a message is put to the gateway."""
+    tokens: dict[str, str] = {}
+
+    async def say(conversation: str, number: int) -> None:
+        key = f"{conversation}-{number // TURNS}"
+        if key not in tokens:
+            async with http.post(f"{url}/api/v1/conversations", json={}) as answer:
+                tokens[key] = (await answer.json())["token"]
+        headers = {"Authorization": f"Bearer {tokens[key]}"}
+        async with http.post(f"{url}/api/v1/messages", json={"text": MESSAGE}, headers=headers) as answer:
+            assert answer.status == 200
+            assert (await answer.json())["replies"]
+
+    return say
+
+
+async def first_answer(say: Say, process: subprocess.Popen[bytes], began: float) -> float:
+    """Return the seconds from `began` until a message is answered."""
+    while time.monotonic() - began < SECONDS_TO_START:
+        assert process.poll() is None, "the server stopped"
+        try:
+            await say("first", 0)
+            return time.monotonic() - began
+        except (ClientError, AssertionError, KeyError):
+            await asyncio.sleep(0.1)
+    raise TimeoutError
+
+
+async def measure(say: Say, messages: int) -> tuple[float, float]:
+    """Return the median milliseconds of a message for one client and messages a second for sixteen."""
+    times = []
+    for number in range(messages):
+        began = time.perf_counter()
+        await say("single", number)
+        times.append(time.perf_counter() - began)
+    began = time.perf_counter()
+
+    async def client(name: int) -> None:
+        for number in range(messages // CLIENTS):
+            await say(f"client{name}", number)
+
+    await asyncio.gather(*map(client, range(CLIENTS)))
+    rate = messages // CLIENTS * CLIENTS / (time.perf_counter() - began)
+    return statistics.median(times) * 1000, rate
+
+
+async def default(folder: Path, messages: int) -> list[float]:
+    """Measure Rasa's default pipeline: start, milliseconds, messages a second, MB."""
+    [port] = free_ports(1)
+    command = ["-m", "rasa", "run", "--port", port, "--interface", "127.0.0.1", "--quiet"]
+    began = time.monotonic()
+    async with started(command, folder) as process, ClientSession() as http:
+        say = ask_default(http, f"http://127.0.0.1:{port}")
+        start = await first_answer(say, process, began)
+        return [start, *await measure(say, messages), memory(process)]
+
+
+async def ours(folder: Path, messages: int) -> list[float]:
+    """Measure ours through the gateway, all processes counted: start, milliseconds, messages a second, MB."""
+    ports = dict(zip(("PORT", "RASA_PORT", "ACTIONS_PORT"), free_ports(3), strict=True))
+    environment = {"VAR_DIR": str(folder / "var"), "RATE_PER_MINUTE": "0", "RATE_PER_ADDRESS": "0", **ports}
+    began = time.monotonic()
+    environment["PYTHONPATH"] = str(ROOT)
+    async with started(["-m", "bot", "run"], folder, **environment) as process, ClientSession() as http:
+        say = ask_ours(http, f"http://127.0.0.1:{ports['PORT']}")
+        start = await first_answer(say, process, began)
+        return [start, *await measure(say, messages), memory(process)]
+
+
+def main() -> None:
+    """Train the default pipeline, measure both and print the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--messages", type=int, default=320)
+    messages = parser.parse_args().messages
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+        print("training Rasa's default pipeline (one epoch) …", flush=True)
+        train_default(Path(one))
+        theirs = asyncio.run(default(Path(one), messages))
+        own = asyncio.run(ours(Path(two), messages))
+    names = (
+        "start to first answer, s",
+        "median a message, ms",
+        "messages a second, 16 clients",
+        "memory, MB",
+    )
+    print("| | Rasa's default | ours, through the gateway | ratio |\n|---|---|---|---|")
+    for name, left, right in zip(names, theirs, own, strict=True):
+        print(f"| {name} | {left:.1f} | {right:.1f} | {right / left:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
