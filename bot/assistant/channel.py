@@ -18,6 +18,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.assistant.logs import keep_messages_out_of_logs
+from bot.assistant.tracker import ConversationStore
 from bot.assistant.turns import Turn, from_choice, from_parts, level_after, with_repetition
 from bot.german import describe
 from bot.nlu.cleaning import MAX_LETTERS_A_TEXT, clean
@@ -76,21 +77,20 @@ class GatewayChannel(InputChannel):
 
         @calls.route("/", methods=["GET"])
         async def status(request: Request) -> HTTPResponse:
-            agent: Agent = request.app.ctx.agent
-            ready = agent is not None and agent.is_ready()
+            agent = _ready_agent(request)
             state = {
-                "status": "ok" if ready else "loading",
-                "model": ready and agent.model_id,
+                "status": "ok" if agent else "loading",
+                "model": agent.model_id if agent else None,
                 "german": describe(),
             }
-            return response.json(state, status=200 if ready else 503)
+            return response.json(state, status=200 if agent else 503)
 
         @calls.route("/messages", methods=["POST"])
         async def messages(request: Request) -> HTTPResponse:
             if not self._may(request):
                 return response.empty(status=401)
-            agent: Agent = request.app.ctx.agent
-            if agent is None or not agent.is_ready():
+            agent = _ready_agent(request)
+            if agent is None:
                 return response.empty(status=503)
             return response.json(await answer(agent, request.json))
 
@@ -98,7 +98,10 @@ class GatewayChannel(InputChannel):
         async def erase(request: Request, conversation: str) -> HTTPResponse:
             if not self._may(request):
                 return response.empty(status=401)
-            await request.app.ctx.agent.tracker_store.delete(conversation)
+            agent = _ready_agent(request)
+            if agent is None:
+                return response.empty(status=503)
+            await _store(agent).delete(conversation)
             return response.empty(status=204)
 
         return calls
@@ -106,6 +109,19 @@ class GatewayChannel(InputChannel):
     def _may(self, request: Request) -> bool:
         given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
         return bool(self._token) and hmac.compare_digest(f"Bearer {self._token}".encode(), given)
+
+
+def _ready_agent(request: Request) -> Agent | None:
+    agent: Agent | None = request.app.ctx.agent
+    return agent if agent is not None and agent.is_ready() else None
+
+
+def _store(agent: Agent) -> ConversationStore:
+    """Return the store itself: Rasa wraps it, and its wrappers know no deletion."""
+    store = agent.tracker_store
+    while not isinstance(store, ConversationStore):
+        store = store._tracker_store
+    return store
 
 
 async def answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:

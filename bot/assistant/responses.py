@@ -55,7 +55,12 @@ def _complete(
         }
         for choice in metadata.get("choices", [])
     ]
-    carried = {"title": metadata.get("title"), "sources": metadata.get("sources", []), "options": options}
+    carried = {
+        "title": metadata.get("title"),
+        "sources": metadata.get("sources", []),
+        "options": options,
+        "follow_ups": metadata.get("follow_ups", {}),  # `bot.nlu.decision` learns them
+    }
     return {**variation, "metadata": carried}
 
 

@@ -1,0 +1,95 @@
+"""A small assistant, trained by Rasa itself: a few topics, a form, answers in both registers."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from rasa.core.agent import Agent
+from rasa.core.tracker_store import TrackerStore
+from rasa.model_training import train
+from rasa.shared.core.domain import Domain
+from rasa.utils.endpoints import EndpointConfig
+from rasa.utils.log_utils import configure_structlog
+
+from bot.assistant.logs import WithoutContent
+
+PROJECT = Path(__file__).parent / "project"
+
+
+@contextmanager
+def rasa_may_warn() -> Iterator[None]:
+    """Rasa reads its files with libraries and settings that are out of date."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The path of the trained model."""
+    folder = tmp_path_factory.mktemp("small")
+    configure_structlog(logging.WARNING)
+    with rasa_may_warn():
+        result = train(
+            domain=str(PROJECT / "domain.yml"),
+            config=str(PROJECT / "config.yml"),
+            training_files=[str(PROJECT / "data")],
+            output=str(folder),
+        )
+    assert result.code == 0
+    return str(result.model)
+
+
+@pytest.fixture
+def start(model: str, tmp_path: Path) -> Callable[[], Agent]:
+    """Start the assistant as Rasa's server does; each start is a new one on the same store."""
+    with rasa_may_warn():
+        domain = Domain.load(str(PROJECT / "domain.yml"))
+    endpoint = EndpointConfig(
+        url=f"sqlite:///{tmp_path}/states.db", type="bot.assistant.tracker.ConversationStore"
+    )
+
+    def started() -> Agent:
+        with rasa_may_warn():
+            return Agent.load(model, tracker_store=TrackerStore.create(endpoint, domain))
+
+    return started
+
+
+@pytest.fixture
+def agent(start: Callable[[], Agent]) -> Agent:
+    return start()
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL server."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+        import pgserver  # looks for its folder when it is imported
+
+        with tempfile.TemporaryDirectory() as folder:  # the server's own user may not look into pytest's folders
+            server: Any = pgserver.get_server(folder, cleanup_mode="stop")
+            yield server.get_uri()
+            server.cleanup()
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """The filter is for a process of its own: here it must not outlive a test."""
+    config = structlog.get_config()
+    processors = list(config["processors"])
+    yield
+    config["processors"][:] = processors
+    structlog.configure(**config)
+    for handler in logging.getLogger().handlers:
+        for known in [known for known in handler.filters if isinstance(known, WithoutContent)]:
+            handler.removeFilter(known)
