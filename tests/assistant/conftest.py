@@ -76,7 +76,9 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
         import pgserver  # looks for its folder when it is imported
 
-        with tempfile.TemporaryDirectory() as folder:  # the server's own user may not look into pytest's folders
+        with (
+            tempfile.TemporaryDirectory() as folder
+        ):  # the server's own user may not look into pytest's folders
             server: Any = pgserver.get_server(folder, cleanup_mode="stop")
             yield server.get_uri()
             server.cleanup()

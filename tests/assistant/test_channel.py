@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from threading import Thread
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from aiohttp import ClientSession
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import register
 from sanic import Sanic
+from sanic.server.async_server import AsyncioServer
 
 from bot.assistant.channel import Collector, GatewayChannel, answer, clean_lines
 
@@ -88,7 +90,9 @@ async def test_a_pressed_button_is_answered_without_reading_a_text(agent: Agent)
     assert texts(told) == [["Das Geld kommt vom Bund."]]
 
 
-@pytest.mark.parametrize("text", ["/money", " \n /money", "\u200b/money", '/money{"applicant": "x"}', "/restart"])
+@pytest.mark.parametrize(
+    "text", ["/money", " \n /money", "\u200b/money", '/money{"applicant": "x"}', "/restart"]
+)
 async def test_no_text_is_read_as_a_command(agent: Agent, text: str) -> None:
     await answer(agent, asked("Ich möchte einen Antrag stellen"))
     told = await answer(agent, asked(text))
@@ -99,7 +103,18 @@ async def test_no_text_is_read_as_a_command(agent: Agent, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "🙂", "\x00", "\ud83d", "\u202e\u202c", "a" * 2_000, "Kohle " * 400, "<b>x</b>", "'; DROP TABLE x; --"],
+    [
+        "",
+        " ",
+        "🙂",
+        "\x00",
+        "\ud83d",
+        "\u202e\u202c",
+        "a" * 2_000,
+        "Kohle " * 400,
+        "<b>x</b>",
+        "'; DROP TABLE x; --",
+    ],
     ids=lambda text: ascii(text[:10]),
 )
 async def test_a_strange_message_gets_an_honest_reply(agent: Agent, text: str) -> None:
@@ -140,18 +155,39 @@ def test_lines_are_cleaned_one_by_one_and_never_empty() -> None:
 # Over HTTP.
 
 
-@pytest.fixture
-async def http(agent: Agent) -> AsyncIterator[tuple[Sanic, ClientSession]]:
-    """Rasa's way to serve a channel: a Sanic app that holds the agent."""
-    app = Sanic(f"small-{uuid4().hex}", configure_logging=False)
-    app.ctx.agent = agent
+@pytest.fixture(scope="module")
+def server() -> Iterator[tuple[Sanic, str]]:
+    """Rasa's way to serve a channel: a Sanic app that holds the agent; and its address. One a process is possible."""
+    app = Sanic("small", configure_logging=False)
+    app.ctx.agent = None
     register([GatewayChannel.from_credentials({"token": TOKEN})], app, "/webhooks/")
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = await (await app.create_server(sock=listening, return_asyncio_server=True))
+
+    async def begin() -> AsyncioServer:
+        server: AsyncioServer = await app.create_server(sock=listening, return_asyncio_server=True)
         await server.startup()
-        async with ClientSession(f"http://127.0.0.1:{listening.getsockname()[1]}") as session:
-            yield app, session
-        await server.close()
+        return server
+
+    async def end() -> None:
+        await running.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        loop = asyncio.new_event_loop()
+        running = loop.run_until_complete(begin())
+        thread = Thread(target=loop.run_forever)
+        thread.start()
+        yield app, f"http://127.0.0.1:{listening.getsockname()[1]}"
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.run_until_complete(end())
+        loop.close()
+
+
+@pytest.fixture
+async def http(agent: Agent, server: tuple[Sanic, str]) -> AsyncIterator[tuple[Sanic, ClientSession]]:
+    app, address = server
+    app.ctx.agent = agent
+    async with ClientSession(address) as session:
+        yield app, session
 
 
 async def test_the_gateway_gets_an_answer(http: tuple[Sanic, ClientSession]) -> None:

@@ -31,7 +31,9 @@ def test_a_message_becomes_one_visible_line(sent: str, read: str) -> None:
     assert clean(sent) == read
 
 
-@pytest.mark.parametrize("sent", ["/restart", "  /restart", "\u200b/ //restart", "\x00/restart", "\u3000／restart"])
+@pytest.mark.parametrize(
+    "sent", ["/restart", "  /restart", "\u200b/ //restart", "\x00/restart", "\u3000／restart"]
+)
 def test_no_message_can_be_a_command(sent: str) -> None:
     assert clean(sent) == "restart"
 

@@ -41,7 +41,9 @@ EXAMPLES = {
         innovationsregion finanzierung|wer gibt das geld für die innovationsregion|
         bezahlt der bund die innovationsregion|wer trägt die kosten der innovationsregion""",
 }
-RESPONSES = {"utter_coal_exit_when": [{"text": "2038", "metadata": {"follow_ups": {"pays": "innoregion_financing"}}}]}
+RESPONSES = {
+    "utter_coal_exit_when": [{"text": "2038", "metadata": {"follow_ups": {"pays": "innoregion_financing"}}}]
+}
 ENCODER = {"encoder": "use", "weight": 1.0}
 
 
@@ -55,9 +57,7 @@ def training_data() -> TrainingData:
         {"name": "applicant", "elements": ["Verein", "Bürgermeister"]},
         {"name": "plant", "elements": ["Schkopau"]},
     ]
-    return TrainingData(
-        messages, {"Verein": "club", "bürgermeister": "municipality"}, [], tables, RESPONSES
-    )
+    return TrainingData(messages, {"Verein": "club", "bürgermeister": "municipality"}, [], tables, RESPONSES)
 
 
 class Pipeline:
@@ -177,7 +177,9 @@ def test_each_part_has_the_entities_of_its_own_words(pipeline: Pipeline) -> None
 
 
 def test_a_question_inside_a_letter_keeps_the_entities_of_the_letter(pipeline: Pipeline) -> None:
-    part = pipeline.read("Wir sind ein Verein aus Aken. Wir haben einen Plan. Wer ist zuständig?").get("parts")[0]
+    part = pipeline.read("Wir sind ein Verein aus Aken. Wir haben einen Plan. Wer ist zuständig?").get(
+        "parts"
+    )[0]
     assert part["intent"] == "contact"
     assert "club" in [entity["value"] for entity in part["entities"]]
 
@@ -335,8 +337,12 @@ def test_an_untrained_classifier_leaves_messages_alone(tmp_path: Path) -> None:
     assert message.get("intent") is None
 
 
-def ranked(text: str, *, metadata: dict[str, Any] | None = None, piece: bool = False, **chances: float) -> Message:
-    ranking = sorted(({"name": n, "confidence": c} for n, c in chances.items()), key=lambda r: -r["confidence"])
+def ranked(
+    text: str, *, metadata: dict[str, Any] | None = None, piece: bool = False, **chances: float
+) -> Message:
+    ranking = sorted(
+        ({"name": n, "confidence": c} for n, c in chances.items()), key=lambda r: -r["confidence"]
+    )
     return Message(
         data={TEXT: text, "intent_ranking": ranking, "entities": [], "metadata": metadata or {}, PIECE: piece}
     )
@@ -389,7 +395,9 @@ def test_greetings_and_unsure_pieces_are_no_questions_of_their_own(decision: Dec
         ranked("Wer ist das?", piece=True, contact=0.45),
     ]
     (message,) = decision.process([whole, *pieces])
-    assert [(part["intent"], part["confidence"]) for part in message.get("parts")] == [("coal_exit_when", 0.9)]
+    assert [(part["intent"], part["confidence"]) for part in message.get("parts")] == [
+        ("coal_exit_when", 0.9)
+    ]
 
 
 def test_two_messages_keep_their_own_pieces(decision: Decision) -> None:

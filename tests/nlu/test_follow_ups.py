@@ -1,5 +1,6 @@
 """Short questions that only make sense after an answer."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +71,27 @@ def test_without_an_answer_that_fits_nothing_is_followed_up(topic: str | None) -
 
 
 def test_every_family_leads_to_intents_with_an_answer() -> None:
-    named = {intent for answers in FollowUps.from_data(DATA, {}).answers.values() for intent in answers.values()}
+    named = {
+        intent for answers in FollowUps.from_data(DATA, {}).answers.values() for intent in answers.values()
+    }
     missing = {intent for intent in named if not Path(f"data/responses/{intent}.yml").exists()}
     assert missing == set()
 
 
 def test_plain_data_builds_the_same_again() -> None:
-    data = FOLLOW_UPS.as_dict()
-    assert FollowUps(data["aspects"], frozenset(data["filler"]), data["answers"]) == FOLLOW_UPS
+    assert FollowUps.from_dict(json.loads(json.dumps(FOLLOW_UPS.as_dict()))) == FOLLOW_UPS
+
+
+@pytest.mark.parametrize("text", ["mitglieder", "welche ziele gibt es", "seit wann?"])
+def test_a_bare_aspect_leaves_the_choice_between_topics(text: str) -> None:
+    assert len(FOLLOW_UPS.choices(text)) >= 2
+
+
+@pytest.mark.parametrize("text", ["und wer zahlt das?", "Was ist die Innovationsregion?", ""])
+def test_other_questions_leave_no_choice(text: str) -> None:
+    assert FOLLOW_UPS.choices(text) == []
+
+
+def test_topics_of_one_family_are_related() -> None:
+    assert "innoregion_members" in FOLLOW_UPS.related("innoregion_what")
+    assert FOLLOW_UPS.related(None) == frozenset()

@@ -31,7 +31,9 @@ WORDS = st.sampled_from(
     ["wer", "zahlt", "das", "und", "Radweg", "Turn-Halle", "?", "\n", "/", "\x00", "\u200b", "e.V.", "10000",
      "\ud800", "\u0308", "\ufdfa", "nicht", "the", "дa", "[x](y)", '{"a": 1}', "<b>", "' OR 1=1 --", "🙂"]
 )  # fmt: skip
-MESSAGES = st.one_of(ANY_TEXT, st.lists(WORDS, max_size=60).map(" ".join), st.lists(WORDS, max_size=60).map("".join))
+MESSAGES = st.one_of(
+    ANY_TEXT, st.lists(WORDS, max_size=60).map(" ".join), st.lists(WORDS, max_size=60).map("".join)
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -15,7 +15,10 @@ from bot.nlu.questions import MAX_PIECES, candidates
         ("Was ist STARK, wer bekommt es?", ["Was ist STARK", "wer bekommt es?"]),
         ("wer zahlt das\nwas ist stark", ["wer zahlt das", "was ist stark"]),
         ("wer zahlt das; was ist stark", ["wer zahlt das", "was ist stark"]),
-        ("Wir sind ein Verein. Wir bauen unser Haus um. Wir brauchen Geld. Wer hilft uns dabei?", ["Wer hilft uns dabei?"]),
+        (
+            "Wir sind ein Verein. Wir bauen unser Haus um. Wir brauchen Geld. Wer hilft uns dabei?",
+            ["Wer hilft uns dabei?"],
+        ),
         ("Guten Tag liebe Leute. Danke für alles.", ["Guten Tag liebe Leute.", "Danke für alles."]),
     ],
 )

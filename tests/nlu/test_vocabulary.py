@@ -7,7 +7,9 @@ from bot.nlu.vocabulary import Vocabulary
 KNOWN = Vocabulary.of(["Wann endet die Förderung der Braunkohle?", "Wer hilft?"])
 
 
-@pytest.mark.parametrize("text", ["wann", "Braunkole", "Fördergeld", "BRAUN-KOHLE", "xyz foerderung xyz", "hilft"])
+@pytest.mark.parametrize(
+    "text", ["wann", "Braunkole", "Fördergeld", "BRAUN-KOHLE", "xyz foerderung xyz", "hilft"]
+)
 def test_a_word_is_known_as_it_stands_by_its_beginning_or_with_a_typo(text: str) -> None:
     assert KNOWN.knows_a_word_of(text)
 
