@@ -127,7 +127,7 @@ def _store(agent: Agent) -> ConversationStore:
 async def answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
     """Answer one message of the gateway; see docs/architecture.md for both shapes."""
     topic, level, misses = asked.get("topic"), asked["language"], asked.get("misses", 0)
-    turns = await _turns(agent, asked, topic)
+    turns = await _turns(agent, asked, topic, misses)
     told = []
     for turn in with_repetition(turns, topic):
         level = level_after(turn, level)
@@ -143,12 +143,12 @@ async def answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
     return {"language": level, "turns": told}
 
 
-async def _turns(agent: Agent, asked: dict[str, Any], topic: str | None) -> list[Turn]:
+async def _turns(agent: Agent, asked: dict[str, Any], topic: str | None, misses: int) -> list[Turn]:
     if asked.get("choice"):
         return from_choice(asked["choice"], topic)
     text = clean_lines(asked["text"])
     parsed = await agent.processor.parse_message(UserMessage(text, metadata={"topic": topic}))
-    return from_parts(parsed["parts"], topic)
+    return from_parts(parsed["parts"], topic, misses)
 
 
 async def _replies(agent: Agent, turn: Turn, conversation: str, level: str, misses: int) -> list[Reply]:

@@ -63,7 +63,7 @@ class ConversationStore(TrackerStore):
             row = connection.execute(
                 sa.select(_STATES.c.events).where(_STATES.c.conversation == sender_id)
             ).first()
-        if row is None or self.domain is None:
+        if row is None:
             return None
         return DialogueStateTracker.from_dict(sender_id, json.loads(row.events), self.domain.slots)
 

@@ -9,6 +9,7 @@ Entity = dict[str, Any]
 
 EASY_ON, EASY_OFF = "easy_language_on", "easy_language_off"
 REPEAT = "repeat"
+DENY, FALLBACK = "deny", "nlu_fallback"
 ASK_SOURCE = "ask_source"
 _LEVELS = {EASY_ON: "de-simple", EASY_OFF: "de"}
 _FORGOTTEN = {"plant": "none", "programme": "none"}  # these belong to one question and not to the next
@@ -51,13 +52,15 @@ class Turn:
         }
 
 
-def from_parts(parts: list[dict[str, Any]], topic: str | None) -> list[Turn]:
-    """Return the turns for the `parts` that NLU found, given the last `topic`.
+def from_parts(parts: list[dict[str, Any]], topic: str | None, misses: int = 0) -> list[Turn]:
+    """Return the turns for the `parts` that NLU found, given the last `topic` and the `misses` in a row.
 
-    "Nochmal" answers the last topic again; "einfacher bitte" switches and answers it again.
+    "Nochmal" answers the last topic again. "Nein" after "Meinten Sie …?" is the next miss.
     """
     turns: list[Turn] = []
     for part in parts:
+        if part["intent"] == DENY and misses:
+            part = {**part, "intent": FALLBACK}
         if part["intent"] == REPEAT and topic:
             turns.append(Turn(part["text"], topic, 1.0, part["entities"]))
         else:

@@ -1,0 +1,209 @@
+"""One row a conversation: enough for the next turn, bounded, and without what people and bot wrote."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.assistant.tracker import LATEST_TURNS, ConversationStore
+
+from .conftest import PROJECT, rasa_may_warn
+
+
+@pytest.fixture(scope="module")
+def domain() -> Domain:
+    with rasa_may_warn():
+        return Domain.load(str(PROJECT / "domain.yml"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/new/folder/states.db"
+        return
+    address = request.getfixturevalue("postgresql")
+    yield address
+    engine = sa.create_engine(address)
+    with engine.begin() as connection:
+        connection.execute(sa.text("DROP TABLE assistant_states"))
+    engine.dispose()
+
+
+@pytest.fixture
+def store(url: str, domain: Domain) -> Iterator[ConversationStore]:
+    """The store as Rasa makes it from endpoints.yml."""
+    endpoint = EndpointConfig(url=url, type="bot.assistant.tracker.ConversationStore")
+    created = TrackerStore.create(endpoint, domain)
+    assert isinstance(created, ConversationStore)
+    yield created
+    created._engine.dispose()
+
+
+def rows(url: str) -> list[Any]:
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        found = connection.execute(
+            sa.text("SELECT conversation, events, saved_at FROM assistant_states")
+        ).all()
+    engine.dispose()
+    return list(found)
+
+
+def turn(number: int = 0, text: str = "Mein Geheimnis") -> list[Any]:
+    """The events of one turn, as Rasa adds them."""
+    entity = {"entity": "topic_field", "value": "sport", "start": 0, "end": 3, "text": "Geheim"}
+    parsed = {
+        "text": text,
+        "intent": {"name": "coal", "confidence": 0.9},
+        "entities": [entity],
+        "extra": text,
+    }
+    return [
+        UserUttered(
+            text, parsed["intent"], [entity], parsed, input_channel="revierlotse", metadata={"x": text}
+        ),
+        SlotSet("topic_field", "sport"),
+        ActionExecuted("utter_coal", confidence=1.0),
+        BotUttered(f"Antwort {number} Geheimnis", {"custom": {"contact": "Geheimnis"}}),
+        ActionExecuted("action_listen"),
+    ]
+
+
+BEGIN = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")]
+
+
+def tracker(domain: Domain, *events: Any, name: str = "one") -> DialogueStateTracker:
+    return DialogueStateTracker.from_events(name, [*BEGIN, *events], domain.slots)
+
+
+def state(of: DialogueStateTracker) -> dict[str, Any]:
+    """What Rasa's rules and forms go by."""
+    return {
+        "slots": of.current_slot_values(),
+        "loop": of.active_loop_name,
+        "intent": of.latest_message and of.latest_message.intent.get("name"),
+        "entities": [(e["entity"], e["value"]) for e in of.latest_message.entities]
+        if of.latest_message
+        else [],
+        "last": of.latest_action_name,
+    }
+
+
+async def test_a_form_goes_on_after_the_tracker_was_loaded_again(
+    store: ConversationStore, domain: Domain
+) -> None:
+    asking = tracker(
+        domain,
+        *turn()[:2],
+        ActiveLoop("who_form"),
+        SlotSet("requested_slot", "applicant"),
+        ActionExecuted("who_form"),
+        ActionExecuted("action_listen"),
+    )
+    await store.save(asking)
+    loaded = await store.retrieve("one")
+    assert loaded is not None
+    assert state(loaded) == state(asking)
+    assert (loaded.active_loop_name, loaded.get_slot("requested_slot")) == ("who_form", "applicant")
+
+
+async def test_a_form_and_its_slots_outlive_the_turns_in_which_they_were_set(
+    store: ConversationStore, domain: Domain
+) -> None:
+    begun = [SlotSet("applicant", "club"), ActiveLoop("who_form"), SlotSet("requested_slot", "topic_field")]
+    asking = tracker(domain, *turn(), *begun, *(event for n in range(LATEST_TURNS + 3) for event in turn(n)))
+    await store.save(asking)
+    loaded = await store.retrieve("one")
+    assert loaded is not None
+    assert state(loaded) == state(asking)
+    assert loaded.get_slot("applicant") == "club"
+
+
+async def test_saving_leaves_the_tracker_as_it_is(store: ConversationStore, domain: Domain) -> None:
+    full = tracker(domain, *(event for n in range(LATEST_TURNS + 3) for event in turn(n)))
+    events, before = list(full.events), state(full)
+    await store.save(full)
+    assert list(full.events) == events
+    assert state(full) == before
+
+
+async def test_nothing_that_people_or_bot_wrote_is_stored(
+    store: ConversationStore, domain: Domain, url: str
+) -> None:
+    await store.save(tracker(domain, *turn(), *turn()))
+    (row,) = rows(url)
+    assert "Geheim" not in row.events
+    assert "Antwort" not in row.events
+    assert '"sport"' in row.events, "the entity's value is needed"
+
+
+async def test_a_row_stays_bounded_however_long_the_conversation(
+    store: ConversationStore, domain: Domain, url: str
+) -> None:
+    sizes = []
+    await store.save(tracker(domain))
+    for number in range(100):
+        loaded = await store.retrieve("one")
+        assert loaded is not None
+        for event in turn(number):
+            loaded.update(event, domain)
+        await store.save(loaded)
+        (row,) = rows(url)
+        sizes.append((len(json.loads(row.events)), len(row.events)))
+    events, letters = zip(*sizes, strict=True)
+    assert max(events[10:]) == min(events[10:])
+    assert max(letters) < 6_000
+    last = await store.retrieve("one")
+    assert last is not None
+    assert last.get_slot("topic_field") == "sport"
+    assert last.active_loop_name is None
+
+
+async def test_a_deleted_conversation_is_gone_and_the_others_stay(
+    store: ConversationStore, domain: Domain, url: str
+) -> None:
+    await store.save(tracker(domain, *turn()))
+    await store.save(tracker(domain, *turn(), name="two"))
+    assert sorted(await store.keys()) == ["one", "two"]
+    await store.delete("one")
+    await store.delete("one")
+    assert await store.retrieve("one") is None
+    assert [row.conversation for row in rows(url)] == ["two"]
+
+
+async def test_a_new_conversation_has_no_tracker(store: ConversationStore) -> None:
+    assert await store.retrieve("new") is None
+    created = await store.get_or_create_tracker("new")
+    assert state(created)["last"] == "action_listen"
+
+
+async def test_the_row_says_when_it_was_saved(store: ConversationStore, domain: Domain, url: str) -> None:
+    saved = tracker(domain, *turn())
+    await store.save(saved)
+    (row,) = rows(url)
+    assert row.saved_at == pytest.approx(saved.events[-1].timestamp)
+
+
+def test_sqlite_lets_readers_and_the_writer_work_at_once(tmp_path: Path, domain: Domain) -> None:
+    store = ConversationStore(domain, f"sqlite:///{tmp_path}/states.db")
+    with store._engine.connect() as connection:
+        assert connection.execute(sa.text("PRAGMA journal_mode")).scalar() == "wal"
+        assert connection.execute(sa.text("PRAGMA synchronous")).scalar() == 1
+    store._engine.dispose()
