@@ -26,6 +26,8 @@ test: ## checks code and content, trains, runs all tests with coverage
 	@scripts/setup --tests
 	@$(MAKE) --no-print-directory lint
 	@$(bot) validate
+	@RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 PYTHONWARNINGS=ignore \
+		.venv/bin/rasa data validate --fail-on-warnings --quiet --domain domain.yml --data data --config config.yml
 	@$(bot) train
 	@.venv/bin/coverage erase
 	@.venv/bin/coverage run -m pytest

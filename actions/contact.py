@@ -35,6 +35,12 @@ def lines(items: list[str]) -> str:
     return "\n".join(f"• {item}" for item in items)
 
 
+def responsible(ids: list[str], contacts: Contacts) -> Person | None:
+    """Return the first of the people who is known and has a topic field: a mere deputy has none."""
+    known = [contacts.people[id] for id in ids if id in contacts.people]
+    return next((person for person in known if person.topic_fields), None)
+
+
 class ActionContact(Action):
     """Answers "Wer ist zuständig?"."""
 
@@ -47,10 +53,10 @@ class ActionContact(Action):
     ) -> list[dict[str, Any]]:
         """Name the person for the topic field, else both people and the fields to choose from."""
         contacts, language = content.contacts(), level(tracker)
-        people = values(tracker, "person")
+        person = responsible(values(tracker, "person"), contacts)
         field = value(tracker, "topic_field")
-        if people and not values(tracker, "topic_field"):
-            tell_person(dispatcher, contacts.person(people[0]), contacts, language)
+        if person and not values(tracker, "topic_field"):
+            tell_person(dispatcher, person, contacts, language)
         elif field in contacts.topic_fields:
             _tell_field(dispatcher, str(field), contacts, language)
         else:
@@ -71,11 +77,13 @@ class ActionPerson(Action):
     ) -> list[dict[str, Any]]:
         """Name the fields of the person, or say that the person is not known."""
         contacts, language = content.contacts(), level(tracker)
-        person = value(tracker, "person")
-        if person in contacts.people:
-            tell_person(dispatcher, contacts.person(str(person)), contacts, language)
-        elif values(tracker, "topic_field"):
-            _tell_field(dispatcher, values(tracker, "topic_field")[0], contacts, language)
+        named = value(tracker, "person")
+        person = responsible([named] if named else [], contacts)
+        fields = [field for field in values(tracker, "topic_field") if field in contacts.topic_fields]
+        if person:
+            tell_person(dispatcher, person, contacts, language)
+        elif fields:
+            _tell_field(dispatcher, fields[0], contacts, language)
         else:
             dispatcher.utter_message(response="utter_person_unknown")
         _tell_address(dispatcher, tracker)

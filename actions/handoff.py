@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import content
-from actions.contact import card, field_options
+from actions.contact import card, field_options, responsible
 from actions.message import level, value, values
 
 
@@ -24,15 +24,16 @@ class ActionHandoff(Action):
     ) -> list[dict[str, Any]]:
         """Say whom to turn to, and truthfully that the assistant does not forward messages itself."""
         contacts, language = content.contacts(), level(tracker)
-        people = values(tracker, "person")
+        person = responsible(values(tracker, "person"), contacts)
         field = value(tracker, "topic_field")
-        if not people and field not in contacts.topic_fields:
+        if person is None and field in contacts.topic_fields:
+            person = contacts.for_field(str(field))
+        if person is None:
             dispatcher.utter_message(
                 response="utter_handoff_request_open",
                 json_message={"options": field_options("handoff_request", contacts, language)},
             )
             return []
-        person = contacts.person(people[0]) if people else contacts.for_field(str(field))
         field = field if field in person.topic_fields else person.topic_fields[0]
         dispatcher.utter_message(
             response="utter_handoff_request_person",

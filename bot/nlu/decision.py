@@ -260,7 +260,9 @@ class Decision(GraphComponent):
             return
         favour = self._config["favour"]
         weighed = [r["confidence"] * (favour if r["name"] in related else 1.0) for r in ranking]
-        again = [{"name": r["name"], "confidence": w / sum(weighed)} for r, w in zip(ranking, weighed, strict=True)]
+        again = [
+            {"name": r["name"], "confidence": w / sum(weighed)} for r, w in zip(ranking, weighed, strict=True)
+        ]
         message.set(RANKING, sorted(again, key=lambda r: -r["confidence"]))
 
     def _is_emergency(self, message: Message, text: str) -> bool:

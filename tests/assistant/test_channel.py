@@ -6,7 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from threading import Thread
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import sqlalchemy as sa
@@ -157,7 +157,7 @@ def test_lines_are_cleaned_one_by_one_and_never_empty() -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[Sanic, str]]:
-    """Rasa's way to serve a channel: a Sanic app that holds the agent; and its address. One a process is possible."""
+    """Rasa's way to serve a channel, a Sanic app that holds the agent, and its address; one a process."""
     app = Sanic("small", configure_logging=False)
     app.ctx.agent = None
     register([GatewayChannel.from_credentials({"token": TOKEN})], app, "/webhooks/")
@@ -259,7 +259,7 @@ async def test_until_the_model_is_there_the_channel_says_so(
 
 def test_without_a_token_set_everybody_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     class Asking:
-        headers = {"Authorization": "Bearer "}
+        headers: ClassVar[dict[str, str]] = {"Authorization": "Bearer "}
 
     monkeypatch.delenv("INTERNAL_TOKEN", raising=False)
     assert not GatewayChannel.from_credentials(None)._may(Asking())

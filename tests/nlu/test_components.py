@@ -21,22 +21,26 @@ from bot.nlu.ngrams import NgramFeaturizer
 from bot.nlu.splitter import PIECE, QuestionSplitter
 
 EXAMPLES = {
-    "coal_exit_when": """wann endet die kohle|bis wann wird noch braunkohle verbrannt|wann ist schluss mit der kohle|
+    "coal_exit_when": """wann endet die kohle|bis wann wird noch braunkohle verbrannt|
+        wann ist schluss mit der kohle|
         in welchem jahr ist der kohleausstieg|seit wann gilt der kohleausstieg|kohle ende datum wann|
         wann kommt der ausstieg aus der braunkohle|wie lange gibt es noch kohle""",
-    "contact": """wer ist zuständig|wer ist für sport zuständig|an wen wende ich mich|wer hilft mir beim radweg|
+    "contact": """wer ist zuständig|wer ist für sport zuständig|an wen wende ich mich|
+        wer hilft mir beim radweg|
         ansprechpartner für kultur|wer ist ansprechperson für schulen|mit wem rede ich über gewerbe|
         wer ist mein ansprechpartner""",
     "glossary": """was bedeutet strukturwandel|was heißt revier|erkläre mir das wort transformation|
         was ist mit stark gemeint|was bedeutet das wort strukturbruch|was heißt kofinanzierung|
         wort erklären bitte|bedeutung von revier""",
     "greet": """hallo|guten tag|moin|hi|servus|guten morgen|hallo zusammen|schönen guten tag""",
-    "emergency": """ich will nicht mehr leben|es brennt bei mir|bitte einen notarzt schnell|mein mann schlägt mich|
+    "emergency": """ich will nicht mehr leben|es brennt bei mir|bitte einen notarzt schnell|
+        mein mann schlägt mich|
         ich bringe mich um|jemand ertrinkt hilfe|er atmet nicht mehr|hilfe ich blute stark""",
     "out_of_scope": """wie wird das wetter|bestell mir eine pizza|wo kann ich meinen hund anmelden|
         erzähl einen witz|wer gewinnt die bundesliga|wie spät ist es|kfz zulassung verlängern|
         was kostet ein reisepass""",
-    "innoregion_financing": """wer finanziert die innovationsregion|woher kommt das geld der innovationsregion|
+    "innoregion_financing": """wer finanziert die innovationsregion|
+        woher kommt das geld der innovationsregion|
         wer bezahlt die innovationsregion|wie wird die innovationsregion bezahlt|
         innovationsregion finanzierung|wer gibt das geld für die innovationsregion|
         bezahlt der bund die innovationsregion|wer trägt die kosten der innovationsregion""",
