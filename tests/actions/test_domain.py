@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 from pathlib import Path
 
 import yaml
@@ -22,6 +23,6 @@ def test_every_response_that_an_action_names_is_written() -> None:
     for path in Path("data/responses").glob("*.yml"):
         loaded |= set(yaml.safe_load(path.read_text(encoding="utf-8"))["responses"])
     code = "".join(path.read_text(encoding="utf-8") for path in Path("actions").glob("*.py"))
-    named = {word.strip('"') for word in code.split() if word.startswith('"utter_')}
-    named |= {piece.split('"')[0] for piece in code.split('response="')[1:]}
-    assert {name for name in named if name.startswith("utter_")} <= loaded
+    named = set(re.findall(r'"(utter_\w*[a-z])"', code))
+    assert "utter_not_understood" in named
+    assert named <= loaded
