@@ -42,6 +42,12 @@ def test_without_a_last_topic_there_is_nothing_to_repeat() -> None:
     assert turn.intent == "repeat"
 
 
+@pytest.mark.parametrize(("misses", "intent"), [(0, "deny"), (1, "nlu_fallback")])
+def test_a_no_to_all_guesses_is_the_next_miss(misses: int, intent: str) -> None:
+    (turn,) = from_parts([part("deny")], "nlu_fallback", misses)
+    assert turn.intent == intent
+
+
 def test_a_button_is_sure_and_has_no_text() -> None:
     (turn,) = from_choice({"intent": "contact", "entities": {"topic_field": "sport"}}, "coal")
     assert turn == Turn("", "contact", 1.0, [{"entity": "topic_field", "value": "sport"}], about="coal")

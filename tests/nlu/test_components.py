@@ -413,3 +413,30 @@ def test_two_messages_keep_their_own_pieces(decision: Decision) -> None:
     messages = decision.process([ranked("hallo", greet=0.9), *one, ranked("was heißt revier", glossary=0.9)])
     found = [[part["intent"] for part in message.get("parts")] for message in messages]
     assert found == [["greet"], ["coal_exit_when", "contact"], ["glossary"]]
+
+
+def test_a_question_asked_twice_is_answered_once_for_all_that_it_names(decision: Decision) -> None:
+    sport, culture = ({"entity": "topic_field", "value": value} for value in ("sport", "kultur"))
+    pieces = [ranked(text, piece=True, contact=0.9) for text in ("Wer hilft?", "Wer hilft bei Sport?")]
+    pieces[1].set("entities", [sport])
+    others = [ranked("Wer hilft bei Kultur?", piece=True, contact=0.9)]
+    others[0].set("entities", [culture])
+    (message,) = decision.process([ranked("Wer hilft?", contact=0.9), *pieces, *others])
+    assert [part["entities"] for part in message.get("parts")] == [[sport], [culture]]
+
+
+def test_in_doubt_a_topic_related_to_the_last_one_is_likelier(decision: Decision) -> None:
+    chances = {"innoregion_financing": 0.3, "coal_exit_when": 0.4}
+    after = {"topic": "innoregion_what"}
+    (message,) = decision.process([ranked("wann ist das geld da region", metadata=after, **chances)])
+    assert message.get("intent")["name"] == "innoregion_financing"
+    assert sum(entry["confidence"] for entry in message.get("intent_ranking")) == pytest.approx(1)
+    (message,) = decision.process([ranked("wann ist das geld da region", **chances)])
+    assert message.get("intent")["name"] == "coal_exit_when"
+
+
+def test_a_bare_aspect_that_several_topics_have_leads_to_a_question_back(decision: Decision) -> None:
+    (message,) = decision.process([ranked("wann", coal_exit_when=0.9)])
+    part = message.get("parts")[0]
+    assert part["intent"] == "nlu_fallback"
+    assert {"coal_exit_when", "ststg_passed_when"} <= {entry["name"] for entry in part["ranking"]}
