@@ -69,7 +69,7 @@ class Decision(GraphComponent):
             # a piece counts as a question of its own from this probability on
             "piece_threshold": 0.5,
             # an emergency is believed from this probability on, even without its words
-            "emergency_above": 0.4,
+            "emergency_above": 0.5,
             # below this probability the last topic counts, and related topics are this many times as likely
             "doubt_below": 0.6,
             "favour": 3.0,
@@ -232,7 +232,7 @@ class Decision(GraphComponent):
     def _single(self, message: Message, pieces: list[Message], topic: str | None) -> Part:
         """Decide about one question; around it there may be a letter that hides it from the classifier."""
         self._expect(message, topic)
-        best = message.get(RANKING)[0]
+        best = next(r for r in message.get(RANKING) if r["name"] != EMERGENCY)  # danger is ruled out by now
         clearer = max(
             (piece for piece in pieces if self._question(piece)),
             key=lambda piece: piece.get(RANKING)[0]["confidence"],
