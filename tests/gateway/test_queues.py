@@ -22,8 +22,12 @@ async def test_turns_come_in_order_and_one_at_a_time() -> None:
 
 async def test_different_keys_do_not_wait_for_each_other() -> None:
     queues = Queues(1, 5.0)
-    async with queues.turn("a"), queues.turn("b"):
-        pass
+    inside = []
+    async with queues.turn("a"):
+        inside.append("a")
+        async with queues.turn("b"):
+            inside.append("b")
+    assert inside == ["a", "b"]
 
 
 async def test_a_queue_that_is_full_refuses() -> None:

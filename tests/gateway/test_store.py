@@ -80,7 +80,7 @@ async def test_a_held_conversation_is_held_until_recorded(store: Store, conversa
 
 async def test_a_released_conversation_is_free(store: Store, conversation: Conversation) -> None:
     await store.release(await hold(store, conversation))
-    await hold(store, conversation)
+    assert (await hold(store, conversation)).conversation.id == conversation.id
 
 
 async def test_a_renewed_hold_lasts_longer(store: Store, conversation: Conversation, clock: Clock) -> None:

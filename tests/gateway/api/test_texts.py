@@ -100,7 +100,9 @@ async def test_the_server_keeps_what_the_description_promises(site: Site, assist
 
 async def test_a_missing_part_is_told_as_described(start: Start) -> None:
     site = await start(rasa_url="http://127.0.0.1:1")
-    conforms(await (await site.http.get("/readyz")).json(), "GET", "/readyz", 503)
+    ready = await site.http.get("/readyz")
+    assert ready.status == 503
+    conforms(await ready.json(), "GET", "/readyz", 503)
 
 
 def test_the_checker_of_the_description_can_fail() -> None:
