@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["compound_words", "describe", "load", "split_compound"]
+__all__ = ["compound_words", "describe", "is_word", "load", "split_compound"]
 
 
 def load() -> Language:
@@ -43,3 +43,10 @@ def compound_words(word: str) -> list[str]:
     from .compound import compound_words as words
 
     return words(word)
+
+
+def is_word(word: str) -> bool:
+    """Whether `word` is a form that occurs in the tagger's training text; many right words do not."""
+    from .compound import frequency
+
+    return frequency(word) > float("-inf")

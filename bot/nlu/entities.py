@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.cleaning import clean
-from bot.nlu.lexicon import Lexicon, Match
+from bot.nlu.lexicon import Lexicon, Match, folded_words
 
 Words = dict[str, dict[str, list[str]]]  # entity to value to words
 
@@ -42,6 +43,8 @@ class EntityFinder(GraphComponent):
             "glossary": "data/glossary.yml",
             # entities whose words must stand alone: a village inside a compound says nothing about its plant
             "no_compounds": ["person", "plant", "programme"],
+            # a word that so many training messages use is right as it is, and no typo of another
+            "known_from": 3,
         }
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -69,10 +72,17 @@ class EntityFinder(GraphComponent):
         words["topic_field"] = {name: field["words"] for name, field in contacts["topic_fields"].items()}
         words["person"] = {name: person["words"] for name, person in contacts["people"].items()}
         words["term"] = {name: _spellings(entry) for name, entry in glossary.items()}
+        learned = {"words": words, "known": self._known(training_data)}
         with self._model_storage.write_to(self._resource) as folder:
-            (folder / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-        self._use(words)
+            (folder / "words.json").write_text(json.dumps(learned, ensure_ascii=False), encoding="utf-8")
+        self._use(learned)
         return self._resource
+
+    def _known(self, training_data: TrainingData) -> list[str]:
+        counts = Counter(
+            word for message in training_data.intent_examples for word in set(folded_words(message.get(TEXT)))
+        )
+        return sorted(word for word, count in counts.items() if count >= self._config["known_from"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the entities of every message that has text."""
@@ -90,10 +100,12 @@ class EntityFinder(GraphComponent):
         """Leave the training messages alone: nothing after this component learns from entities."""
         return training_data
 
-    def _use(self, words: Words) -> None:
+    def _use(self, learned: dict[str, Any]) -> None:
         self._lexicons = {
-            name: Lexicon(values, compounds=name not in self._config["no_compounds"])
-            for name, values in words.items()
+            name: Lexicon(
+                values, compounds=name not in self._config["no_compounds"], known=learned["known"]
+            )
+            for name, values in learned["words"].items()
         }
 
     @classmethod

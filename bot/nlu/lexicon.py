@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from bot.german import compound_words
+from bot.german import compound_words, is_word
 from bot.nlu.cleaning import fold
 
 MAX_WORDS_IN_A_PHRASE = 5
@@ -17,6 +17,7 @@ MIN_LETTERS_IN_A_COMPOUND = 4
 _WORD = re.compile(r"\w+(?:[-·'’]\w+)*")
 _ENDINGS = ("innen", "ern", "en", "er", "es", "em", "in", "um", "e", "n", "s")  # "um": Museum, Museen
 _MIN_LETTERS_AT_AN_EDGE = 6
+_MIN_LETTERS_OF_A_LONG_WORD = 8
 _CAPITALS = re.compile(r"^[A-ZÄÖÜ][A-ZÄÖÜ0-9]{1,7}$")
 
 
@@ -36,15 +37,26 @@ class Match:
 class Lexicon:
     """Words and phrases, each standing for a value."""
 
-    def __init__(self, words: dict[str, list[str]], *, compounds: bool = True, typos: bool = True) -> None:
-        """Take `words`, from value to its words; `compounds` and `typos` switch those kinds of match."""
+    def __init__(
+        self,
+        words: dict[str, list[str]],
+        *,
+        compounds: bool = True,
+        typos: bool = True,
+        known: Collection[str] = (),
+    ) -> None:
+        """Take `words`, from value to its words; `compounds` and `typos` switch those kinds of match.
+
+        `known` are folded words that are right as they are, so no typos of others: Schluss is not Schloss.
+        """
         self._values: dict[str, str] = {}
         self._stems: dict[str, str] = {}
         self._capitals: set[str] = set()
         self._compounds = compounds
+        self._known = frozenset(known)
         for value, spellings in words.items():
             for spelling in spellings:
-                key = " ".join(fold(word) for word in _WORD.findall(spelling))
+                key = " ".join(folded_words(spelling))
                 self._values.setdefault(key, value)
                 self._stems.setdefault(_stem(key), value)
                 if _CAPITALS.match(spelling):
@@ -73,7 +85,13 @@ class Lexicon:
 
     def _single(self, tokens: list[tuple[str, int, int]], text: str) -> Iterator[Match]:
         for word, start, end in tokens:
-            found = self._exact(word) or self._inside(word, text[start:end]) or self._misspelt(word)
+            written = text[start:end]
+            found = (
+                self._exact(word)
+                or self._slipped(word, written)
+                or self._inside(word, written)
+                or self._misspelt(word, written)
+            )
             if found:
                 yield Match(found[0], start, end, found[1])
 
@@ -105,13 +123,23 @@ class Lexicon:
                 return value, 0.75
         return None
 
-    def _misspelt(self, word: str) -> tuple[str, float] | None:
-        if len(word) < 5:
+    def _slipped(self, word: str, written: str) -> tuple[str, float] | None:
+        """Match a long word with one slip before its parts: a Skaterpark is a Skatepark and no Park."""
+        long = len(word) >= _MIN_LETTERS_OF_A_LONG_WORD
+        return self._misspelt(word, written, most=1) if long and self._fuzzy else None
+
+    def _misspelt(self, word: str, written: str, most: int = 2) -> tuple[str, float] | None:
+        if len(word) < 5 or word in self._known or is_word(written):
             return None
-        allowed = 1 if len(word) < 9 else 2
+        allowed = 1 if len(word) < 9 else most
         near = extract(word, self._fuzzy, scorer=OSA.distance, score_cutoff=allowed, limit=1)
         near = [hit for hit in near if hit[0][0] == word[0] or allowed == 2]
         return (self._values[near[0][0]], 0.7) if near else None
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the words of `text` as the lexicon compares them."""
+    return [fold(word) for word in _WORD.findall(text)]
 
 
 def _stem(word: str) -> str:

@@ -78,6 +78,19 @@ def test_compounds_and_typos_can_be_switched_off() -> None:
     assert values("Radwege", strict) == ["verkehr"]
 
 
+def test_a_word_of_its_own_is_no_typo_of_another() -> None:
+    lexicon = Lexicon({"kultur": ["Schloss", "Garten"]}, known=["schluss"])
+    assert values("wann ist Schluss", lexicon) == []
+    assert values("die Garde kommt", lexicon) == []  # a word that German knows
+    assert values("das Schlos im Gartn", lexicon) == ["kultur", "kultur"]
+
+
+def test_a_slip_in_a_long_word_goes_before_a_part_of_it() -> None:
+    lexicon = Lexicon({"kultur": ["Park"], "sport": ["Skatepark"]})
+    assert values("ein Skaterpark", lexicon) == ["sport"]
+    assert values("der Sportpark", lexicon) == ["kultur"]
+
+
 def test_everyday_words_lead_to_their_topic_field() -> None:
     contacts = yaml.safe_load(Path("data/contacts.yml").read_text(encoding="utf-8"))
     fields = Lexicon({name: field["words"] for name, field in contacts["topic_fields"].items()})
