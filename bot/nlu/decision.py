@@ -66,7 +66,7 @@ class Decision(GraphComponent):
             "threshold": 0.35,
             # out of scope needs no more than this to beat an unsure intent
             "out_of_scope_above": 0.4,
-            # a piece counts as a question of its own from this probability on
+            # a piece counts as a question where questions together are at least this likely
             "piece_threshold": 0.5,
             # an emergency is believed from this probability on, even without its words
             "emergency_above": 0.5,
@@ -198,6 +198,8 @@ class Decision(GraphComponent):
         for piece in pieces:
             context = parts[-1].intent if parts else topic
             part = self._follow_up(piece, piece.get(TEXT), context) or self._question(piece)
+            if context is None and self._follow_ups.aspect(piece.get(TEXT)):
+                part = None  # "Wann genau, also …": it names no topic
             earlier = next((other for other in parts if part and self._same(part, other)), None)
             if earlier:
                 earlier.entities.extend(
@@ -216,12 +218,12 @@ class Decision(GraphComponent):
         return entity is None or one <= two or two <= one
 
     def _question(self, piece: Message) -> Part | None:
-        best = piece.get(RANKING)[0]
-        asks = (
-            best["name"] not in self._config["not_questions"]
-            and best["confidence"] >= self._config["piece_threshold"]
-        )
-        return _part(piece, best["name"], best["confidence"]) if asks else None
+        """Return the piece as a question of its own: it must be one, and about something in particular."""
+        best, others = piece.get(RANKING)[0], self._config["not_questions"]
+        if best["name"] in others or best["confidence"] < self._config["threshold"]:
+            return None
+        asks = sum(r["confidence"] for r in piece.get(RANKING) if r["name"] not in others)
+        return _part(piece, best["name"], best["confidence"]) if asks >= self._config["piece_threshold"] else None
 
     def _follow_up(self, message: Message, text: str, topic: str | None) -> Part | None:
         intent = self._follow_ups.resolve(text, topic)
