@@ -37,9 +37,9 @@ class IntentClassifier(GraphComponent):
         """Return the default settings."""
         return {
             # aliases of the features to learn from; the order in which a graph runs must not decide it
-            "featurizers": ["characters", "words", "meaning"],
+            "featurizers": ["characters", "words", "gist", "meaning"],
             # strength of the L2 penalty
-            "penalty": 2e-5,
+            "penalty": 1e-5,
             # share of the messages held out for the calibration
             "held_out": 0.2,
             "seed": 20_200_703,

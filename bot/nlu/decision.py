@@ -64,8 +64,9 @@ class Decision(GraphComponent):
             "languages": "data/languages.yml",
             # below this probability of the best intent the bot asks back
             "threshold": 0.35,
-            # out of scope needs no more than this to beat an unsure intent
-            "out_of_scope_above": 0.4,
+            # from this probability on a message counts as out of scope, even where an intent is likelier:
+            # an answer to another question misleads, and a refusal offers a way on
+            "out_of_scope_above": 0.25,
             # a piece counts as a question where questions together are at least this likely
             "piece_threshold": 0.5,
             # an emergency is believed from this probability on, even without its words
@@ -75,12 +76,20 @@ class Decision(GraphComponent):
             "favour": 3.0,
             # two questions with one of these intents are two only when they name different things
             "told_apart_by": {"contact": "topic_field", "person": "person", "glossary": "term"},
-            # intents that are no question: they greet, thank or steer
+            # intents that are no question: they greet, thank or complain
             "not_questions": [
-                "greet", "goodbye", "thanks", "affirm", "deny", "complaint", "repeat", "bot_challenge",
-                "out_of_scope", "easy_language_on", "easy_language_off", "emergency", "capabilities",
-                "privacy", "accessibility", "handoff_request",
+                "greet", "goodbye", "thanks", "affirm", "deny", "complaint", "repeat", "out_of_scope",
+                "emergency",
             ],
+            # intents about the chat; beside another question they count only where they are this likely
+            "about_the_chat": [
+                "bot_challenge", "capabilities", "privacy", "accessibility", "handoff_request",
+                "easy_language_on", "easy_language_off",
+            ],
+            "about_the_chat_above": 0.9,
+            # a switch of the language level holds for the whole message, a request for a person comes last
+            "first": ["easy_language_on", "easy_language_off"],
+            "last": ["handoff_request"],
         }  # fmt: skip
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -197,9 +206,12 @@ class Decision(GraphComponent):
         parts: list[Part] = []
         for piece in pieces:
             context = parts[-1].intent if parts else topic
+            self._expect(piece, context)
             part = self._follow_up(piece, piece.get(TEXT), context) or self._question(piece)
-            if context is None and self._follow_ups.aspect(piece.get(TEXT)):
-                part = None  # "Wann genau, also …": it names no topic
+            aspect = self._follow_ups.aspect(piece.get(TEXT))
+            # "Wann genau, also …" names no topic; "Da steht was von STARK, was ist das?" is one question.
+            if aspect and (context is None or (parts and aspect == "what")):
+                part = None
             earlier = next((other for other in parts if part and self._same(part, other)), None)
             if earlier:
                 earlier.entities.extend(
@@ -207,7 +219,10 @@ class Decision(GraphComponent):
                 )
             elif part:
                 parts.append(part)
-        return parts
+        return sorted(parts, key=self._place)
+
+    def _place(self, part: Part) -> int:
+        return (part.intent in self._config["last"]) - (part.intent in self._config["first"])
 
     def _same(self, part: Part, other: Part) -> bool:
         """Tell whether two parts ask the same: one intent, and not about different things that both name."""
@@ -220,10 +235,16 @@ class Decision(GraphComponent):
     def _question(self, piece: Message) -> Part | None:
         """Return the piece as a question of its own: it must be one, and about something in particular."""
         best, others = piece.get(RANKING)[0], self._config["not_questions"]
-        if best["name"] in others or best["confidence"] < self._config["threshold"]:
+        about_the_chat = best["name"] in self._config["about_the_chat"]
+        enough = self._config["about_the_chat_above" if about_the_chat else "threshold"]
+        if best["name"] in others or best["confidence"] < enough:
             return None
         asks = sum(r["confidence"] for r in piece.get(RANKING) if r["name"] not in others)
-        return _part(piece, best["name"], best["confidence"]) if asks >= self._config["piece_threshold"] else None
+        return (
+            _part(piece, best["name"], best["confidence"])
+            if asks >= self._config["piece_threshold"]
+            else None
+        )
 
     def _follow_up(self, message: Message, text: str, topic: str | None) -> Part | None:
         intent = self._follow_ups.resolve(text, topic)
@@ -234,7 +255,8 @@ class Decision(GraphComponent):
     def _single(self, message: Message, pieces: list[Message], topic: str | None) -> Part:
         """Decide about one question; around it there may be a letter that hides it from the classifier."""
         self._expect(message, topic)
-        best = next(r for r in message.get(RANKING) if r["name"] != EMERGENCY)  # danger is ruled out by now
+        # Danger is ruled out by now.
+        best = next(r for r in message.get(RANKING) if r["name"] not in (EMERGENCY, OUT_OF_SCOPE))
         clearer = max(
             (piece for piece in pieces if self._question(piece)),
             key=lambda piece: piece.get(RANKING)[0]["confidence"],
@@ -248,9 +270,10 @@ class Decision(GraphComponent):
                 message.get(ENTITIES) or [],
                 clearer.get(RANKING),
             )
-        if best["name"] == OUT_OF_SCOPE and best["confidence"] >= self._config["out_of_scope_above"]:
-            return _part(message, OUT_OF_SCOPE, best["confidence"])
-        if best["name"] == OUT_OF_SCOPE or best["confidence"] < self._config["threshold"]:
+        outside = _chance(message, OUT_OF_SCOPE)
+        if outside >= self._config["out_of_scope_above"]:
+            return _part(message, OUT_OF_SCOPE, outside)
+        if best["confidence"] < self._config["threshold"]:
             return _part(message, FALLBACK, best["confidence"])
         return _part(message, best["name"], best["confidence"])
 
@@ -268,8 +291,12 @@ class Decision(GraphComponent):
         message.set(RANKING, sorted(again, key=lambda r: -r["confidence"]))
 
     def _is_emergency(self, message: Message, text: str) -> bool:
-        chance = next((r["confidence"] for r in message.get(RANKING) or [] if r["name"] == EMERGENCY), 0.0)
-        return self._emergency.found_in(text) or chance >= self._config["emergency_above"]
+        likely = _chance(message, EMERGENCY) >= self._config["emergency_above"]
+        return likely or self._emergency.found_in(text)
+
+
+def _chance(message: Message, intent: str) -> float:
+    return next((r["confidence"] for r in message.get(RANKING) or [] if r["name"] == intent), 0.0)
 
 
 def _part(message: Message, intent: str, confidence: float) -> Part:

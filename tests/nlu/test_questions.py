@@ -16,6 +16,22 @@ from bot.nlu.questions import MAX_PIECES, candidates
         ("wer zahlt das\nwas ist stark", ["wer zahlt das", "was ist stark"]),
         ("wer zahlt das; was ist stark", ["wer zahlt das", "was ist stark"]),
         (
+            "ich möchte wissen was stark ist und ob wir dabei sind",
+            ["ich möchte wissen was stark ist", "ob wir dabei sind"],
+        ),
+        (
+            "wer zahlt das alles wo kann ich mich bewerben",
+            ["wer zahlt das alles", "wo kann ich mich bewerben"],
+        ),
+        (
+            "Fallen Sportplätze darunter, und worauf kommt es an?",
+            ["Fallen Sportplätze darunter", "worauf kommt es an?"],
+        ),
+        (
+            "Bist du Computer? Ich möchte mit Mensch reden",
+            ["Bist du Computer?", "Ich möchte mit Mensch reden"],
+        ),
+        (
             "Wir sind ein Verein. Wir bauen unser Haus um. Wir brauchen Geld. Wer hilft uns dabei?",
             ["Wer hilft uns dabei?"],
         ),
@@ -33,6 +49,9 @@ def test_a_message_is_split_where_a_question_ends(text: str, pieces: list[str]) 
         "Was geschah am 3. Juli 2020?",
         "Wer ist zuständig für Kultur und Tourismus?",
         "Ja und nein",
+        "Seit wann und bis wann"[:9],
+        "An wen wende ich mich wenn ich was vorhabe",
+        "STARK: was ist das?",
     ],
 )
 def test_one_question_is_not_split(text: str) -> None:
