@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 
 from bot.gateway import access, files, headers, problems
-from bot.gateway.api import conversations, easy_language, events, health, messages, texts
+from bot.gateway.api import conversations, easy_language, events, handoffs, health, messages, texts
 from bot.gateway.erasure import Eraser
 from bot.gateway.gateway import GATEWAY, Gateway
 from bot.gateway.settings import Settings
@@ -43,7 +43,7 @@ def create_app(
         await gateway.close()
 
     app.cleanup_ctx.append(parts)
-    for module in (conversations, messages, events, easy_language, texts, health):
+    for module in (conversations, messages, handoffs, events, easy_language, texts, health):
         app.add_routes(module.routes)
     if settings.metrics:
         app[access.METRICS] = metrics = access.Metrics()
@@ -69,6 +69,7 @@ def _duties(gateway: Gateway) -> list[Coroutine[Any, Any, None]]:
         _every(LOOK_SECONDS, look),
         _every(LOOK_SECONDS, gateway.erasure.work),
         _every(HOUR, gateway.erasure.retain),
+        _every(HOUR, gateway.handoffs.retain),
     ]
 
 

@@ -15,6 +15,8 @@ from bot.gateway.conversations import Conversations
 from bot.gateway.database import Database
 from bot.gateway.erasure import Eraser, Erasure, TrackerEraser
 from bot.gateway.events import Events
+from bot.gateway.handoffs.book import ContactBook
+from bot.gateway.handoffs.service import Handoffs, Ways, Words
 from bot.gateway.health import Health
 from bot.gateway.limits import Buckets, Limiter
 from bot.gateway.publication import Publication
@@ -37,6 +39,8 @@ class Gateway:
     checker: Checker
     addresses: Limiter
     publication: Publication
+    handoffs: Handoffs
+    book: ContactBook
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -48,24 +52,37 @@ class Gateway:
     def build(cls, settings: Settings, clock: Callable[[], float], erasers: Sequence[Eraser]) -> Gateway:
         """Make the parts; needs a running event loop. Raises `ContentError` and `TextsError`."""
         content = Content.load(settings.content_dir)  # the likeliest to fail: before anything is open
+        book = ContactBook(settings.contacts)
         database = Database(settings.database_url)
         store = Store(database, clock)
         assistant = Assistant(settings.rasa_url, settings.internal_token, settings.assistant_seconds)
         publication = Publication(settings, content, assistant)
         events = Events(store)
         limiter = Buckets(settings.rate_per_minute)
+
+        def words() -> Words:
+            content = publication.content
+            return Words(
+                content.handoff_texts, book.contacts, lambda topic: content.responses.title(topic, "de")
+            )
+
+        handoffs = Handoffs(database, store, _ways(settings), words, clock)
         return cls(
             settings=settings,
             database=database,
             store=store,
             assistant=assistant,
             events=events,
-            conversations=Conversations(store, assistant, events, limiter, lambda: publication.content),
+            conversations=Conversations(
+                store, assistant, events, limiter, lambda: publication.content, handoffs
+            ),
             erasure=Erasure(store, [TrackerEraser(assistant), *erasers]),
             health=Health(store, assistant, lambda: publication.actions_url),
             checker=Checker(),
             addresses=Buckets(settings.rate_per_address),
             publication=publication,
+            handoffs=handoffs,
+            book=book,
         )
 
     async def close(self) -> None:
@@ -74,6 +91,15 @@ class Gateway:
         await self.health.close()
         await self.assistant.close()
         await self.database.close()
+
+
+def _ways(settings: Settings) -> Ways:
+    return Ways(
+        sender=settings.sender,
+        mail=bool(settings.smtp_url),
+        inbox=settings.handoff_inbox or None,
+        webhook=bool(settings.handoff_webhook_url),
+    )
 
 
 GATEWAY = web.AppKey("GATEWAY", Gateway)

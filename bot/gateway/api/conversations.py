@@ -49,6 +49,7 @@ async def own_data(request: web.Request) -> web.Response:
         "last_topic": conversation.topic,
         "misses": conversation.misses,
         "messages": await request.config_dict[GATEWAY].store.transcript(conversation.id),
+        "handoffs": await request.config_dict[GATEWAY].handoffs.own(conversation.id),
     }
     return answer(content)
 
