@@ -68,6 +68,7 @@ def _duties(gateway: Gateway) -> list[Coroutine[Any, Any, None]]:
     return [
         _every(LOOK_SECONDS, look),
         _every(LOOK_SECONDS, gateway.erasure.work),
+        _every(LOOK_SECONDS, gateway.outbox.work),
         _every(HOUR, gateway.erasure.retain),
         _every(HOUR, gateway.handoffs.retain),
     ]

@@ -16,12 +16,17 @@ from bot.gateway.database import Database
 from bot.gateway.erasure import Eraser, Erasure, TrackerEraser
 from bot.gateway.events import Events
 from bot.gateway.handoffs.book import ContactBook
+from bot.gateway.handoffs.letters import Letters
+from bot.gateway.handoffs.outbox import Carriers, Outbox
 from bot.gateway.handoffs.service import Handoffs, Ways, Words
 from bot.gateway.health import Health
 from bot.gateway.limits import Buckets, Limiter
 from bot.gateway.publication import Publication
 from bot.gateway.settings import Settings
 from bot.gateway.store import Store
+from bot.handoff.mail import parsed
+from bot.handoff.smtp import Mailer, Server
+from bot.handoff.webhook import Webhook
 
 
 @dataclass
@@ -40,6 +45,7 @@ class Gateway:
     addresses: Limiter
     publication: Publication
     handoffs: Handoffs
+    outbox: Outbox
     book: ContactBook
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -66,7 +72,10 @@ class Gateway:
                 content.handoff_texts, book.contacts, lambda topic: content.responses.title(topic, "de")
             )
 
-        handoffs = Handoffs(database, store, _ways(settings), words, clock)
+        ways = _ways(settings)
+        handoffs = Handoffs(database, store, ways, words, clock)
+        letters = Letters(ways.sender, f"{settings.public_url}/staff/handoffs", words)
+        outbox = Outbox(database, _carriers(settings), ways, words, letters, events.notify, clock)
         return cls(
             settings=settings,
             database=database,
@@ -82,11 +91,13 @@ class Gateway:
             addresses=Buckets(settings.rate_per_address),
             publication=publication,
             handoffs=handoffs,
+            outbox=outbox,
             book=book,
         )
 
     async def close(self) -> None:
         """Close what is open, the database last."""
+        await self.outbox.close()
         await self.checker.close()
         await self.health.close()
         await self.assistant.close()
@@ -100,6 +111,15 @@ def _ways(settings: Settings) -> Ways:
         inbox=settings.handoff_inbox or None,
         webhook=bool(settings.handoff_webhook_url),
     )
+
+
+def _carriers(settings: Settings) -> Carriers:
+    mailer = webhook = None
+    if settings.smtp_url:
+        mailer = Mailer(Server.parse(settings.smtp_url), parsed(settings.sender).domain)
+    if settings.handoff_webhook_url:
+        webhook = Webhook(settings.handoff_webhook_url, settings.handoff_webhook_secret)
+    return Carriers(mailer, webhook)
 
 
 GATEWAY = web.AppKey("GATEWAY", Gateway)

@@ -58,10 +58,10 @@ def compose(
     message["Subject"] = subject
     message["Date"] = format_datetime(datetime.fromtimestamp(at, timezone.utc))
     message["Message-ID"] = identity
-    message["Content-Language"] = "de"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_render(f"{kind}.txt", values), cte="quoted-printable")
     message.add_alternative(_render(f"{kind}.html", values), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = "de"
     return message
 
 

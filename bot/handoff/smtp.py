@@ -102,15 +102,19 @@ async def _handed_in(client: SMTP, message: bytes, sender: str, recipient: str) 
         raise DeliveryError(f"smtp_{error.code}", permanent=error.code >= 500) from None
     except SMTPResponseException as error:  # the server does not like us: somebody has to look, and may
         raise DeliveryError(f"smtp_{error.code}") from None
-    except SMTPNotSupported:
-        raise DeliveryError("smtp_no_starttls") from None
     except (SMTPTimeoutError, asyncio.TimeoutError):
         raise DeliveryError("smtp_timeout", perhaps=begun) from None
     except ssl.SSLError:
         raise DeliveryError("smtp_certificate") from None
     except (SMTPException, OSError) as error:
-        reason = "smtp_lost" if begun else "smtp_unreachable"
-        certificate = isinstance(error.__cause__, ssl.SSLError)
-        raise DeliveryError("smtp_certificate" if certificate else reason, perhaps=begun) from None
+        raise DeliveryError(_reason(error, begun=begun), perhaps=begun) from None
     with suppress(SMTPException, OSError, asyncio.TimeoutError):
         await client.quit(timeout=2)  # it has the mail, whatever it says to this
+
+
+def _reason(error: Exception, *, begun: bool) -> str:
+    if isinstance(error.__cause__, ssl.SSLError):
+        return "smtp_certificate"
+    if isinstance(error, SMTPNotSupported) or type(error) is SMTPException:  # no STARTTLS, no way to log in
+        return "smtp_unsupported"
+    return "smtp_lost" if begun else "smtp_unreachable"

@@ -61,4 +61,5 @@ async def erase(request: web.Request) -> web.Response:
     gateway = request.config_dict[GATEWAY]
     await gateway.conversations.erase(conversation.id, gateway.erasure.stores)
     await gateway.erasure.work()
+    await gateway.database.scrub()
     return web.Response(status=204)

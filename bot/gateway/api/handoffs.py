@@ -53,6 +53,8 @@ async def own(request: web.Request) -> web.Response:
 async def withdraw(request: web.Request) -> web.Response:
     """Take a hand-off of the conversation back."""
     conversation = await authenticate(request)
-    if not await request.config_dict[GATEWAY].handoffs.withdraw(conversation, request.match_info["id"]):
+    gateway = request.config_dict[GATEWAY]
+    if not await gateway.handoffs.withdraw(conversation, request.match_info["id"]):
         raise Problem(404, "handoff_unknown")
+    await gateway.database.scrub()
     return web.Response(status=204)
