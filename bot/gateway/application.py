@@ -15,6 +15,7 @@ from bot.gateway.api import conversations, easy_language, events, handoffs, heal
 from bot.gateway.erasure import Eraser
 from bot.gateway.gateway import GATEWAY, Gateway
 from bot.gateway.settings import Settings
+from bot.gateway.staff import pages
 from bot.gateway.store import HOUR
 
 LOOK_SECONDS = 1.0
@@ -28,7 +29,9 @@ def create_app(
 
     `clock` gives seconds since 1970. The database is brought up to date when the application starts.
     """
-    app = web.Application(middlewares=[access.record, headers.preflight, problems.middleware, access.limit])
+    app = web.Application(
+        middlewares=[access.record, headers.preflight, problems.middleware, pages.errors, access.limit]
+    )
     app.on_response_prepare.append(headers.prepare)
     app.on_shutdown.append(_end_streams)
 
@@ -45,6 +48,7 @@ def create_app(
     app.cleanup_ctx.append(parts)
     for module in (conversations, messages, handoffs, events, easy_language, texts, health):
         app.add_routes(module.routes)
+    app.add_routes(pages.routes)
     if settings.metrics:
         app[access.METRICS] = metrics = access.Metrics()
         app.router.add_get("/metrics", metrics.__call__)

@@ -16,6 +16,7 @@ from bot.gateway.database import Database
 from bot.gateway.erasure import Eraser, Erasure, TrackerEraser
 from bot.gateway.events import Events
 from bot.gateway.handoffs.book import ContactBook
+from bot.gateway.handoffs.desk import Desk
 from bot.gateway.handoffs.letters import Letters
 from bot.gateway.handoffs.outbox import Carriers, Outbox
 from bot.gateway.handoffs.service import Handoffs, Ways, Words
@@ -23,6 +24,7 @@ from bot.gateway.health import Health
 from bot.gateway.limits import Buckets, Limiter
 from bot.gateway.publication import Publication
 from bot.gateway.settings import Settings
+from bot.gateway.staff.accounts import Accounts
 from bot.gateway.store import Store
 from bot.handoff.mail import parsed
 from bot.handoff.smtp import Mailer, Server
@@ -46,6 +48,9 @@ class Gateway:
     publication: Publication
     handoffs: Handoffs
     outbox: Outbox
+    desk: Desk
+    accounts: Accounts
+    clock: Callable[[], float]
     book: ContactBook
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -92,6 +97,9 @@ class Gateway:
             publication=publication,
             handoffs=handoffs,
             outbox=outbox,
+            desk=Desk(database, ways, words, events.notify, clock),
+            accounts=Accounts(database, clock),
+            clock=clock,
             book=book,
         )
 
