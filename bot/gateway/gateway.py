@@ -77,7 +77,7 @@ class Gateway:
                 content.handoff_texts, book.contacts, lambda topic: content.responses.title(topic, "de")
             )
 
-        ways = _ways(settings)
+        ways = ways_of(settings)
         handoffs = Handoffs(database, store, ways, words, clock)
         letters = Letters(ways.sender, f"{settings.public_url}/staff/handoffs", words)
         outbox = Outbox(database, _carriers(settings), ways, words, letters, events.notify, clock)
@@ -112,7 +112,8 @@ class Gateway:
         await self.database.close()
 
 
-def _ways(settings: Settings) -> Ways:
+def ways_of(settings: Settings) -> Ways:
+    """Tell how the county is told of messages."""
     return Ways(
         sender=settings.sender,
         mail=bool(settings.smtp_url),
