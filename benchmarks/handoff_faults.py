@@ -327,7 +327,9 @@ async def measure(plan: Plan, database: Database | None = None) -> Figures:
         finally:
             for task in trouble:
                 task.cancel()
-            await asyncio.gather(*trouble, return_exceptions=True)
+            ended = await asyncio.gather(*trouble, return_exceptions=True)
+        if broken := [one for one in ended if isinstance(one, Exception)]:
+            raise broken[0]  # trouble that did not happen measures nothing
         await mails.back()
         await mails.until(set(figures.confirmed), PATIENCE, plan.settle)
         mails.count(figures)
@@ -405,13 +407,24 @@ class Database:
         self.url = str(self._server.get_uri())
 
     async def trouble(self, figures: Figures) -> None:
-        """Restart it every 20 seconds, as a crash would."""
-        import pgserver
+        """Restart it every 15 seconds, as a crash would."""
+        from pgserver._commands import POSTGRES_BIN_PATH
 
+        log = str(self._folder / "log")
+        command = (str(POSTGRES_BIN_PATH / "pg_ctl"), "-D", str(self._folder), "-l", log, "-w")
         while True:
-            await asyncio.sleep(20)
-            command = ["-w", "-D", str(self._folder), "-m", "immediate", "restart", "-l", "/dev/null"]
-            await asyncio.to_thread(pgserver.pg_ctl, command, user="postgres" if os.getuid() == 0 else None)
+            await asyncio.sleep(15)
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                "-m",
+                "immediate",
+                "restart",
+                stdout=asyncio.subprocess.DEVNULL,  # the server keeps what it inherits open
+                stderr=asyncio.subprocess.DEVNULL,
+                user=self._server.system_user,
+            )
+            if await process.wait():
+                raise RuntimeError("the database did not start again")
             figures.kills["database (restarted)"] += 1
 
     def stop(self) -> None:

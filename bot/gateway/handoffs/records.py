@@ -224,8 +224,9 @@ def erase(connection: Connection, conversation: str, now: float, sender: str) ->
 
 def hand(connection: Connection, conversation: str, draft: str) -> None:
     """Note that a draft of a conversation was handed over or withdrawn."""
-    values = {"handed": draft, "draft": None}
-    connection.execute(update(conversations).where(conversations.c.id == conversation).values(**values))
+    here = update(conversations).where(conversations.c.id == conversation)
+    connection.execute(here.values(handed=draft))
+    connection.execute(here.where(conversations.c.draft == draft).values(draft=None))
 
 
 def expire(connection: Connection, before: float) -> int:

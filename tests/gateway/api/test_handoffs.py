@@ -365,3 +365,19 @@ async def test_the_summary_names_only_topics_that_were_answered(site: Site, assi
     await site.replies("Was ist das?")
     await hand_in(site)
     assert (await rows(site))[0].summary == "Was ist das Gesetz?"
+
+
+async def test_a_withdrawal_from_elsewhere_does_not_disturb_a_dialogue(
+    site: Site, assistant: FakeAssistant
+) -> None:
+    _, content = await hand_in(site)
+    await site.begin()
+    command = {"do": "form", "draft": DRAFT, "topic_field": None, "person": None}
+    assistant.answers["Mensch"] = [turn("handoff_request", said("Gern.", handoff=command))]
+    known = {"id": content["handoff"]["id"], "contact": FORM["mail"]}
+    assistant.answers["weg"] = status(do="withdraw", **known)
+    await site.replies("Mensch")
+    (reply,) = await site.replies("weg")
+    assert reply["handoff"]["state"] == "withdrawn"
+    await hand_in(site, concern="Etwas Neues")
+    assert {row.draft for row in await rows(site)} > {DRAFT}

@@ -164,10 +164,12 @@ async def test_after_days_a_delivery_is_given_up(desk: Site, office: PostOffice)
     assert len(await receipts(desk)) == 1
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_two_gateways_do_not_send_at_once(
-    start: Start, mail: dict[str, str], office: PostOffice
+    start: Start, mail: dict[str, str], office: PostOffice, request: pytest.FixtureRequest, kind: str
 ) -> None:
-    one, two = await start(**mail), await start(**mail)
+    more = {"database_url": request.getfixturevalue("empty_postgresql")} if kind == "postgresql" else {}
+    one, two = await start(**mail, **more), await start(**mail, **more)
     await one.begin()
     for number in range(12):
         await hand_in(one, concern=f"Nachricht {number}")
