@@ -27,7 +27,7 @@ _SCHEMAS = {
     "data/texts/*.yml": "texts",
     "tests/nlu/[!_]*.yml": "messages",
 }
-_FOR_STAFF_ONLY = ("checks.yml", "commands.yml")
+_FOR_STAFF_ONLY = ("checks.yml", "commands.yml", "desk.yml")
 """Texts that visitors never see have one register."""
 
 

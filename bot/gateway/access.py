@@ -14,7 +14,7 @@ from bot.gateway.gateway import GATEWAY
 from bot.gateway.problems import Problem
 
 _SILENT = frozenset({"/healthz", "/readyz", "/metrics"})
-_COSTS = {"/api/v1/easy-language/check": 5.0}
+_COSTS = {"/api/v1/easy-language/check": 5.0, "/staff/login": 20.0}
 """Requests that cost more than one."""
 
 log = structlog.get_logger()
@@ -68,9 +68,9 @@ async def record(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 @web.middleware
 async def limit(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse an address that asks the API too often."""
+    """Refuse an address that asks the API or the desk too often."""
     gateway = request.config_dict[GATEWAY]
-    if request.path.startswith("/api/"):
+    if request.path.startswith(("/api/", "/staff")):
         forwarded = request.headers.getall("X-Forwarded-For", [])
         key = addresses.client(request.remote, forwarded, gateway.settings.trusted_proxies)
         if seconds := gateway.addresses.wait(key, _COSTS.get(request.path, 1.0)):

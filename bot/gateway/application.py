@@ -11,10 +11,11 @@ import structlog
 from aiohttp import web
 
 from bot.gateway import access, files, headers, problems
-from bot.gateway.api import conversations, easy_language, events, health, messages, texts
+from bot.gateway.api import conversations, easy_language, events, handoffs, health, messages, texts
 from bot.gateway.erasure import Eraser
 from bot.gateway.gateway import GATEWAY, Gateway
 from bot.gateway.settings import Settings
+from bot.gateway.staff import pages
 from bot.gateway.store import HOUR
 
 LOOK_SECONDS = 1.0
@@ -28,7 +29,9 @@ def create_app(
 
     `clock` gives seconds since 1970. The database is brought up to date when the application starts.
     """
-    app = web.Application(middlewares=[access.record, headers.preflight, problems.middleware, access.limit])
+    app = web.Application(
+        middlewares=[access.record, headers.preflight, problems.middleware, pages.errors, access.limit]
+    )
     app.on_response_prepare.append(headers.prepare)
     app.on_shutdown.append(_end_streams)
 
@@ -43,8 +46,9 @@ def create_app(
         await gateway.close()
 
     app.cleanup_ctx.append(parts)
-    for module in (conversations, messages, events, easy_language, texts, health):
+    for module in (conversations, messages, handoffs, events, easy_language, texts, health):
         app.add_routes(module.routes)
+    app.add_routes(pages.routes)
     if settings.metrics:
         app[access.METRICS] = metrics = access.Metrics()
         app.router.add_get("/metrics", metrics.__call__)
@@ -68,7 +72,10 @@ def _duties(gateway: Gateway) -> list[Coroutine[Any, Any, None]]:
     return [
         _every(LOOK_SECONDS, look),
         _every(LOOK_SECONDS, gateway.erasure.work),
+        _every(LOOK_SECONDS, gateway.outbox.work),
         _every(HOUR, gateway.erasure.retain),
+        _every(HOUR, gateway.handoffs.retain),
+        _every(HOUR, gateway.database.scrub),
     ]
 
 

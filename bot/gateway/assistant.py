@@ -39,6 +39,7 @@ class Question:
     misses: int
     text: str | None = None
     choice: Choice | None = None
+    handed: str | None = None
 
     def payload(self) -> dict[str, Any]:
         """Give the body of the private request."""
@@ -49,12 +50,16 @@ class Question:
             "language": self.language,
             "topic": self.topic,
             "misses": self.misses,
+            "handed": self.handed,
         }
 
 
 @dataclass(frozen=True)
 class Said:
-    """One bubble of an answer; sources are ids of data/sources.yml."""
+    """One bubble of an answer; sources are ids of data/sources.yml.
+
+    `handoff` is a command (docs/architecture.md, "Hand-off"); only with one may `text` be empty.
+    """
 
     text: str
     offers: Sequence[Offer]
@@ -156,12 +161,13 @@ def _turn(content: Any) -> AnsweredTurn:
 
 
 def _said(content: Any) -> Said:
+    command = content.get("handoff")
     return Said(
-        text=_text(content["text"]),
+        text="" if command and content["text"] == "" else _text(content["text"]),
         offers=[Offer(_text(one["label"]), dict(one["choice"])) for one in content.get("options") or ()],
         sources=[_text(source) for source in content.get("sources") or ()],
         contact=_mapping(content.get("contact"), "name", "role", "topic_fields"),
-        handoff=_mapping(content.get("handoff"), "id", "state"),
+        handoff=dict(command) if command else None,
     )
 
 

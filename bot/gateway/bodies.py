@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
@@ -60,6 +61,20 @@ async def read_object(request: web.Request, largest: int = LARGEST) -> dict[str,
     if not isinstance(content, dict):
         raise Problem(422, "bad_request")
     return content
+
+
+async def read_form(request: web.Request, largest: int = LARGEST) -> dict[str, str]:
+    """Read the fields of an HTML form, the last value of each. Raises 400, 408, 413 and 415 problems."""
+    try:
+        body = await asyncio.wait_for(_read(request, largest), _SECONDS)
+    except asyncio.TimeoutError:
+        raise Problem(408, "bad_request", headers={"Connection": "close"}) from None
+    if request.content_type.lower() != "application/x-www-form-urlencoded":
+        raise Problem(415, "media_type")
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=50))
+    except ValueError:
+        raise Problem(400, "bad_request") from None
 
 
 def text_field(content: dict[str, Any], name: str) -> str | None:

@@ -24,6 +24,8 @@ class Content:
     widget_texts: Texts
     sources: Sources
     greeting: Mapping[Language, tuple[str, tuple[Offer, ...]]]
+    handoff_texts: Texts
+    responses: Responses
 
     @classmethod
     def load(cls, folder: Path) -> Content:
@@ -35,6 +37,8 @@ class Content:
             widget_texts=Texts.load(folder / "texts" / "widget.yml"),
             sources=Sources.load(folder / "sources.yml"),
             greeting={language: _greeting(responses, language, texts) for language in LANGUAGES},
+            handoff_texts=Texts.load(folder / "texts" / "handoff.yml"),
+            responses=responses,
         )
 
     def cited(self, ids: Iterable[str]) -> list[Mapping[str, str | None]]:

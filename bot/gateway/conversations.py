@@ -6,19 +6,24 @@ import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from bot.content.texts import Language
 from bot.gateway import feedback, messages
-from bot.gateway.assistant import Answer, Assistant, Question
+from bot.gateway.assistant import Answer, Assistant, AssistantError, Question, Said
 from bot.gateway.content import SWITCHES, Content
 from bot.gateway.events import Events
+from bot.gateway.handoffs import form
+from bot.gateway.handoffs.service import Handoffs
+from bot.gateway.handoffs.service import Told as Commanded
 from bot.gateway.limits import Limiter
 from bot.gateway.queues import QueueFull, Queues
 from bot.gateway.replies import Reply
-from bot.gateway.store import Changes, Conversation, Gone, Held, Request, Store, Turn
+from bot.gateway.store import Changes, Conversation, Effect, Gone, Held, Request, Store, Turn
+from bot.handoff.record import Submission
 
 MISSES = frozenset({"nlu_fallback", "out_of_scope"})
 """Topics of an answer that says: I cannot answer this."""
@@ -28,6 +33,8 @@ PASSING = (
     | {"greet", "goodbye", "thanks", "affirm", "deny", "repeat", "complaint", feedback.TOPIC}
 )
 """Topics that a follow-up ("und wer zahlt das?") does not refer to: the topic before them stays the last."""
+HANDOFF = "handoff_request"
+"""The topic of what is said about a hand-off that did not come through the assistant."""
 WAITING = 8
 """So many messages of one conversation may wait in one process."""
 PATIENCE = 30.0
@@ -59,12 +66,14 @@ class Conversations:
         events: Events,
         limiter: Limiter,
         content: Callable[[], Content],
+        handoffs: Handoffs,
     ) -> None:
         self._store = store
         self._assistant = assistant
         self._events = events
         self._limiter = limiter
         self._content = content
+        self._handoffs = handoffs
         self._queues = Queues(WAITING, PATIENCE)
 
     async def begin(self, language: Language) -> tuple[Conversation, str, list[Reply]]:
@@ -93,7 +102,32 @@ class Conversations:
         request = Request(text, option, key, fingerprint)
         async with self._queues.turn(conversation.id):
             held = await self._hold(conversation.id, request)
-            replies = held if isinstance(held, list) else await self._reply(held, request)
+            replies = held if isinstance(held, list) else await self._reply(held, request, self._answer)
+        self._events.notify(conversation.id)
+        return replies
+
+    async def hand_in(
+        self, conversation: Conversation, submission: Submission, key: str | None = None
+    ) -> list[Reply]:
+        """Take what a form hands over, as a message of the visitor that says it in words; answer it.
+
+        Raises what `say` raises, except what has to do with texts and options.
+        """
+        if seconds := self._limiter.wait(conversation.id):
+            raise TooFast(seconds)
+        text = self._handoffs.said(submission, conversation.language)
+        fingerprint = hashlib.sha256(f"handoff {submission.fingerprint}".encode()).hexdigest()
+        request = Request(text, None, key, fingerprint)
+
+        async def answer(turn: Turn, _request: Request) -> Told:
+            said = turn.conversation
+            told = await self._handoffs.submit(said, submission, said.language)
+            reply = Reply(told.text, said.language, HANDOFF, handoff=told.handoff)
+            return [reply], Changes(said.topic, None, 0, effects=told.effects)
+
+        async with self._queues.turn(conversation.id):
+            held = await self._hold(conversation.id, request)
+            replies = held if isinstance(held, list) else await self._reply(held, request, answer)
         self._events.notify(conversation.id)
         return replies
 
@@ -108,7 +142,7 @@ class Conversations:
         with suppress(Gone, QueueFull):  # erasure does not wait for ever
             async with self._queues.turn(conversation_id):
                 await self._hold(conversation_id, Request())
-        await self._store.erase(conversation_id, stores)
+        await self._store.erase(conversation_id, stores, [self._handoffs.erasing(conversation_id)])
         self._events.notify(conversation_id)
 
     async def _hold(self, conversation_id: str, request: Request) -> Turn | list[Reply]:
@@ -122,9 +156,11 @@ class Conversations:
                     raise QueueFull(conversation_id) from None
             await asyncio.sleep(_POLL)
 
-    async def _reply(self, turn: Turn, request: Request) -> list[Reply]:
+    async def _reply(
+        self, turn: Turn, request: Request, answer: Callable[[Turn, Request], Coroutine[Any, Any, Told]]
+    ) -> list[Reply]:
         try:
-            replies, changes = await self._kept(turn, self._answer(turn, request))
+            replies, changes = await self._kept(turn, answer(turn, request))
         except BaseException:
             await self._store.release(turn)
             raise
@@ -157,30 +193,52 @@ class Conversations:
             misses=conversation.misses,
             text=request.text,
             choice=turn.choice,
+            handed=conversation.handed,
         )
-        return self._told(conversation, await self._assistant.ask(question))
+        return await self._told(conversation, await self._assistant.ask(question))
 
-    def _told(self, conversation: Conversation, answer: Answer) -> Told:
+    async def _told(self, conversation: Conversation, answer: Answer) -> Told:
         """Turn the assistant's answer into replies of the contract and what they change."""
-        content = self._content()
-        replies = [
-            Reply(
+        content, replies = self._content(), list[Reply]()
+        draft: str | None = None
+        effects: list[Effect] = []
+        for topic, said in ((turn.topic, said) for turn in answer.turns for said in turn.said):
+            command = said.handoff or {}
+            reply = Reply(
                 text=said.text,
                 language=answer.language,
-                topic=turn.topic,
+                topic=topic,
                 sources=content.cited(said.sources),
                 contact=said.contact,
-                handoff=said.handoff,
             ).offering(said.offers)
-            for turn in answer.turns
-            for said in turn.said
-        ]
+            if command.get("do") == "form":
+                draft = _draft(command)
+                reply = replace(reply, form={"kind": "handoff", "topic_field": command.get("topic_field")})
+                command = {}
+            replies += [reply] if said.text else []
+            if command:
+                told = await self._obey(conversation, said, answer.language)
+                effects += told.effects
+                replies.append(Reply(told.text, answer.language, topic, handoff=told.handoff))
         rateable, ratings = feedback.in_words(conversation.rateable, answer.turns)
-        topic, misses = conversation.topic, conversation.misses
+        last, misses = conversation.topic, conversation.misses
         for turn in answer.turns:
-            topic = topic if turn.topic in PASSING else turn.topic
+            last = last if turn.topic in PASSING else turn.topic
             misses = misses + 1 if turn.topic in MISSES else 0
         language = None if answer.language == conversation.language else answer.language
         return feedback.invite(replies, rateable, content.texts), Changes(
-            topic, rateable, misses, language, ratings
+            last, rateable, misses, language, ratings, draft=draft, effects=effects
         )
+
+    async def _obey(self, conversation: Conversation, said: Said, language: Language) -> Commanded:
+        try:
+            return await self._handoffs.obey(conversation, said.handoff or {}, language)
+        except ValueError:
+            raise AssistantError("malformed") from None
+
+
+def _draft(command: Mapping[str, Any]) -> str:
+    try:
+        return form.draft(command)
+    except ValueError:
+        raise AssistantError("malformed") from None

@@ -50,6 +50,12 @@ class Database:
         """Bring the schema up to date; processes that start together wait for each other."""
         await self.write(upgrade)
 
+    async def scrub(self) -> None:
+        """Let go of what was erased: SQLite's log of changes (WAL) still holds it."""
+        if self._threads is None:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def close(self) -> None:
         """Finish what is running and close the connections."""
         if self._threads is not None:

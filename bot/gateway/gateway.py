@@ -15,11 +15,20 @@ from bot.gateway.conversations import Conversations
 from bot.gateway.database import Database
 from bot.gateway.erasure import Eraser, Erasure, TrackerEraser
 from bot.gateway.events import Events
+from bot.gateway.handoffs.book import ContactBook
+from bot.gateway.handoffs.desk import Desk
+from bot.gateway.handoffs.letters import Letters
+from bot.gateway.handoffs.outbox import Carriers, Outbox
+from bot.gateway.handoffs.service import Handoffs, Ways, Words
 from bot.gateway.health import Health
 from bot.gateway.limits import Buckets, Limiter
 from bot.gateway.publication import Publication
 from bot.gateway.settings import Settings
+from bot.gateway.staff.accounts import Accounts
 from bot.gateway.store import Store
+from bot.handoff.mail import parsed
+from bot.handoff.smtp import Mailer, Server
+from bot.handoff.webhook import Webhook
 
 
 @dataclass
@@ -37,6 +46,12 @@ class Gateway:
     checker: Checker
     addresses: Limiter
     publication: Publication
+    handoffs: Handoffs
+    outbox: Outbox
+    desk: Desk
+    accounts: Accounts
+    clock: Callable[[], float]
+    book: ContactBook
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -48,32 +63,72 @@ class Gateway:
     def build(cls, settings: Settings, clock: Callable[[], float], erasers: Sequence[Eraser]) -> Gateway:
         """Make the parts; needs a running event loop. Raises `ContentError` and `TextsError`."""
         content = Content.load(settings.content_dir)  # the likeliest to fail: before anything is open
+        book = ContactBook(settings.contacts)
         database = Database(settings.database_url)
         store = Store(database, clock)
         assistant = Assistant(settings.rasa_url, settings.internal_token, settings.assistant_seconds)
         publication = Publication(settings, content, assistant)
         events = Events(store)
         limiter = Buckets(settings.rate_per_minute)
+
+        def words() -> Words:
+            content = publication.content
+            return Words(
+                content.handoff_texts, book.contacts, lambda topic: content.responses.title(topic, "de")
+            )
+
+        ways = ways_of(settings)
+        handoffs = Handoffs(database, store, ways, words, clock)
+        letters = Letters(ways.sender, f"{settings.public_url}/staff/handoffs", words)
+        outbox = Outbox(database, _carriers(settings), ways, words, letters, events.notify, clock)
         return cls(
             settings=settings,
             database=database,
             store=store,
             assistant=assistant,
             events=events,
-            conversations=Conversations(store, assistant, events, limiter, lambda: publication.content),
+            conversations=Conversations(
+                store, assistant, events, limiter, lambda: publication.content, handoffs
+            ),
             erasure=Erasure(store, [TrackerEraser(assistant), *erasers]),
             health=Health(store, assistant, lambda: publication.actions_url),
             checker=Checker(),
             addresses=Buckets(settings.rate_per_address),
             publication=publication,
+            handoffs=handoffs,
+            outbox=outbox,
+            desk=Desk(database, ways, words, events.notify, clock),
+            accounts=Accounts(database, clock),
+            clock=clock,
+            book=book,
         )
 
     async def close(self) -> None:
         """Close what is open, the database last."""
+        await self.outbox.close()
         await self.checker.close()
         await self.health.close()
         await self.assistant.close()
         await self.database.close()
+
+
+def ways_of(settings: Settings) -> Ways:
+    """Tell how the county is told of messages."""
+    return Ways(
+        sender=settings.sender,
+        mail=bool(settings.smtp_url),
+        inbox=settings.handoff_inbox or None,
+        webhook=bool(settings.handoff_webhook_url),
+    )
+
+
+def _carriers(settings: Settings) -> Carriers:
+    mailer = webhook = None
+    if settings.smtp_url:
+        mailer = Mailer(Server.parse(settings.smtp_url), parsed(settings.sender).domain)
+    if settings.handoff_webhook_url:
+        webhook = Webhook(settings.handoff_webhook_url, settings.handoff_webhook_secret)
+    return Carriers(mailer, webhook)
 
 
 GATEWAY = web.AppKey("GATEWAY", Gateway)

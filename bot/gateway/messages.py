@@ -18,13 +18,13 @@ class MessageError(ValueError):
         self.code = code
 
 
-def clean(text: str) -> str:
+def clean(text: str, longest: int = LONGEST) -> str:
     """Give the text without what no reader sees and no database stores; raise `MessageError`.
 
     Control characters go, except line break and tabulator; a surrogate without its partner becomes U+FFFD.
     Zero-width characters stay inside a text (emoji and some scripts need them), but alone they say nothing.
     """
-    if len(text) > LONGEST:
+    if len(text) > longest:
         raise MessageError("too_long")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(map(_kept, text)).strip()

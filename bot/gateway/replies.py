@@ -40,6 +40,7 @@ class Reply:
     sources: Sequence[Mapping[str, str | None]] = ()
     contact: Mapping[str, Any] | None = None
     handoff: Mapping[str, Any] | None = None
+    form: Mapping[str, Any] | None = None
     id: str = ""
     author: str = "assistant"
     choices: Mapping[str, Choice] = field(default_factory=dict)
@@ -67,6 +68,7 @@ class Reply:
             "sources": list(self.sources),
             "contact": self.contact,
             "handoff": self.handoff,
+            "form": self.form,
         }
 
     @classmethod

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from bot.handoff.mail import parsed
+from bot.handoff.smtp import Server
+
 Network: TypeAlias = IPv4Network | IPv6Network
 
 
@@ -41,6 +44,12 @@ class Settings:
     metrics: bool = False
     privacy_url: str = ""
     imprint_url: str = ""
+    contacts_file: Path | None = None
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    handoff_inbox: str = ""
+    handoff_webhook_url: str = ""
+    handoff_webhook_secret: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -58,9 +67,26 @@ class Settings:
         var_dir = Path(values.setdefault("var_dir", cls.var_dir))
         var_dir.mkdir(parents=True, exist_ok=True)
         values.setdefault("database_url", f"sqlite:///{(var_dir / 'gateway.db').absolute()}")
+        if values.get("handoff_webhook_url") and not values.get("handoff_webhook_secret"):
+            raise SettingsError("HANDOFF_WEBHOOK_URL: HANDOFF_WEBHOOK_SECRET is missing")
         if "secret_key" not in values:
             values["secret_key"] = kept_key(var_dir / "secret_key")
-        return cls(**values)
+        settings = cls(**values)
+        if settings.smtp_url and not settings.sender:
+            raise SettingsError("SMTP_URL: MAIL_FROM is missing, the address that mails come from")
+        return settings
+
+    @property
+    def sender(self) -> str:
+        """The address that mails come from: MAIL_FROM, else the account of SMTP_URL, else the inbox."""
+        user = Server.parse(self.smtp_url).user if self.smtp_url else None
+        account = user if user and "@" in user else ""
+        return self.mail_from or account or self.handoff_inbox
+
+    @property
+    def contacts(self) -> Path:
+        """The file that says who is responsible."""
+        return self.contacts_file or self.content_dir / "contacts.yml"
 
 
 def kept_key(path: Path) -> str:
@@ -132,6 +158,21 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _smtp(value: str) -> str:
+    try:
+        Server.parse(value)
+    except ValueError as error:
+        raise SettingsError(f"SMTP_URL: {error}") from None
+    return value
+
+
+def _mail(value: str) -> str:
+    try:
+        return parsed(value).addr_spec and value
+    except ValueError:
+        raise SettingsError(f"{value!r} is not a mail address") from None
+
+
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "port": _whole,
     "public_url": _address,
@@ -147,4 +188,9 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "metrics": _switch,
     "privacy_url": _address,
     "imprint_url": _address,
+    "contacts_file": Path,
+    "smtp_url": _smtp,
+    "mail_from": _mail,
+    "handoff_inbox": _mail,
+    "handoff_webhook_url": _address,
 }

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.engine import Connection, Row
@@ -61,6 +61,12 @@ class Conversation:
     misses: int
     created_at: float
     expires_at: float
+    draft: str | None = None
+    handed: str | None = None
+
+
+Effect: TypeAlias = Callable[[Connection], None]
+"""Something that happens in the same transaction as what it is given to."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,9 @@ class Changes:
     ratings: Sequence[tuple[str, bool]] = ()
     used: Collection[str] = field(default_factory=frozenset)
     """Options that cannot be chosen again."""
+    draft: str | None = None
+    """The hand-off that the dialogue has begun to collect."""
+    effects: Sequence[Effect] = ()
 
 
 class Store:
@@ -218,6 +227,7 @@ class Store:
             "new_rateable": changes.rateable,
             "new_misses": changes.misses,
             "new_language": changes.language,
+            "new_draft": changes.draft,
         }
 
         def work(connection: Connection) -> list[Reply]:
@@ -231,6 +241,8 @@ class Store:
                 _remember(connection, conversation.id, request, (number + 1, last), now)
             _count(connection, changes.ratings, now)
             _spend(connection, conversation.id, changes.used)
+            for effect in changes.effects:
+                effect(connection)
             return stored
 
         return await self._database.write(work)
@@ -238,15 +250,7 @@ class Store:
     async def push(self, conversation_id: str, replies: Sequence[Reply]) -> list[Reply]:
         """Add replies that no message asked for (receipts, staff); raise `Gone`."""
         now = self._clock()
-        values = {"id": conversation_id, "more": len(replies)}
-
-        def work(connection: Connection) -> list[Reply]:
-            last = connection.execute(_PUSH, values).scalar()
-            if last is None:
-                raise Gone(conversation_id)
-            return _write(connection, conversation_id, replies, last - len(replies) + 1, now)
-
-        return await self._database.write(work)
+        return await self._database.write(lambda connection: push(connection, conversation_id, replies, now))
 
     async def replies(self, conversation_id: str, after: int = 0) -> list[Reply]:
         """Give the replies with a greater number than `after`, in order."""
@@ -274,11 +278,17 @@ class Store:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return {row.id: row.last_number for row in rows}
 
-    async def erase(self, conversation_id: str, stores: Collection[str]) -> None:
+    async def erase(
+        self, conversation_id: str, stores: Collection[str], effects: Sequence[Effect] = ()
+    ) -> None:
         """Remove all of one conversation here, and note that the other `stores` must follow."""
-        await self._database.write(
-            lambda connection: _erase(connection, [conversation_id], stores, self._clock())
-        )
+
+        def work(connection: Connection) -> None:
+            for effect in effects:
+                effect(connection)
+            _erase(connection, [conversation_id], stores, self._clock())
+
+        await self._database.write(work)
 
     async def expire(self, stores: Collection[str], age: float, most: int = 100) -> int:
         """Erase at most `most` conversations older than `age` seconds; give their number."""
@@ -321,6 +331,14 @@ class Store:
         return await self._database.write(lambda connection: int(connection.execute(query).rowcount))
 
 
+def push(connection: Connection, conversation_id: str, replies: Sequence[Reply], now: float) -> list[Reply]:
+    """Add replies within a transaction; raise `Gone`."""
+    last = connection.execute(_PUSH, {"id": conversation_id, "more": len(replies)}).scalar()
+    if last is None:
+        raise Gone(conversation_id)
+    return _write(connection, conversation_id, replies, last - len(replies) + 1, now)
+
+
 def iso(seconds: float) -> str:
     """Write seconds since 1970 as UTC in ISO 8601."""
     return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
@@ -339,7 +357,7 @@ _RELEASE = text(
 _RECORD = text(
     "UPDATE conversations SET held_by = NULL, held_until = 0, last_number = last_number + :more,"
     " topic = :new_topic, rateable = :new_rateable, misses = :new_misses,"
-    " language = COALESCE(:new_language, language)"
+    " language = COALESCE(:new_language, language), draft = COALESCE(:new_draft, draft)"
     " WHERE id = :conversation AND held_by = :holder RETURNING last_number"
 )
 _PUSH = text(
@@ -381,7 +399,15 @@ _COUNT = text(
 
 def _conversation(row: Row) -> Conversation:
     return Conversation(
-        row.id, row.language, row.topic, row.rateable, row.misses, row.created_at, row.expires_at
+        row.id,
+        row.language,
+        row.topic,
+        row.rateable,
+        row.misses,
+        row.created_at,
+        row.expires_at,
+        row.draft,
+        row.handed,
     )
 
 

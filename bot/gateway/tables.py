@@ -20,6 +20,8 @@ conversations = Table(
     Column("expires_at", Float(53), nullable=False),
     Column("held_by", String(32)),  # who works on a message of it now …
     Column("held_until", Float(53), nullable=False),  # … and when that one is taken for dead
+    Column("draft", String(64)),  # of the hand-off that the dialogue is collecting
+    Column("handed", String(64)),  # the last draft that was handed over or withdrawn
 )
 
 messages = Table(
@@ -60,4 +62,85 @@ erasures = Table(
     Column("store", String(32), primary_key=True),
     Column("attempts", Integer, nullable=False),
     Column("due_at", Float(53), nullable=False),
+)
+
+handoffs = Table(
+    "handoffs",
+    METADATA,
+    Column("id", String(16), primary_key=True),  # what the visitor can quote
+    Column("conversation", ForeignKey("conversations.id", ondelete="SET NULL"), index=True),
+    Column("draft", String(64), nullable=False, unique=True),  # the same draft is the same hand-off
+    Column("fingerprint", String(64), nullable=False),  # hash of what was handed over: a double click is one
+    Column("state", String(16), nullable=False, index=True),
+    Column("language", String(16), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("topic_field", String(64)),
+    Column("person", String(64)),  # who is responsible, an id of contacts.yml …
+    Column("reader", String(64)),  # … and who reads it, the person or a deputy
+    Column("via", String(16), nullable=False),  # person, deputy, inbox or desk
+    Column("concern", Text, nullable=False),
+    Column("name", Text),
+    Column("mail", Text),
+    Column("phone", Text),
+    Column("consent", Text, nullable=False),  # JSON: wording, time, transcript
+    Column("summary", Text, nullable=False),
+    Column("transcript", Text),  # JSON, only with consent
+    Column("created_at", Float(53), nullable=False, index=True),
+    Column("sent_at", Float(53)),
+    Column("closed_at", Float(53), index=True),  # closed or withdrawn
+)
+"""What visitors handed over. After a withdrawal only id, state and times are left of it."""
+
+deliveries = Table(
+    "deliveries",
+    METADATA,
+    Column("id", String(32), primary_key=True),  # also the idempotency key of a webhook
+    Column("handoff", ForeignKey("handoffs.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),  # handoff, answer or withdrawal
+    Column("way", String(16), nullable=False),  # mail or webhook
+    Column("recipient", Text, nullable=False),  # a mail address, "" for a webhook
+    Column("message_id", String(255), nullable=False),
+    Column("body", Text),  # of an answer
+    Column("instead", Boolean, nullable=False),  # goes to the general inbox because it failed elsewhere
+    Column("state", String(16), nullable=False),  # waiting, done or failed
+    Column("attempts", Integer, nullable=False),
+    Column("perhaps", Boolean, nullable=False),  # it may have arrived, although nobody said so
+    Column("reason", String(64)),  # of the last failure
+    Column("created_at", Float(53), nullable=False),
+    Column("due_at", Float(53), nullable=False, index=True),
+    Column("done_at", Float(53)),
+    Column("held_by", String(32)),
+    Column("held_until", Float(53), nullable=False),
+)
+
+handoff_events = Table(
+    "handoff_events",
+    METADATA,
+    Column("handoff", ForeignKey("handoffs.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", Float(53), nullable=False),
+    Column("actor", String(64)),  # an account of the desk; None: the visitor or the program
+    Column("event", String(16), nullable=False),
+    Column("person", String(64)),  # whom it was forwarded to
+)
+
+staff = Table(
+    "staff",
+    METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("password", String(255), nullable=False),  # argon2
+    Column("role", String(16), nullable=False),  # desk or admin
+    Column("person", String(64)),  # an id of contacts.yml
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("locked_until", Float(53), nullable=False),
+    Column("created_at", Float(53), nullable=False),
+)
+
+staff_sessions = Table(
+    "staff_sessions",
+    METADATA,
+    Column("token_hash", String(64), primary_key=True),
+    Column("name", ForeignKey("staff.name", ondelete="CASCADE"), nullable=False, index=True),
+    Column("created_at", Float(53), nullable=False),
+    Column("seen_at", Float(53), nullable=False),
 )

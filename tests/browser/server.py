@@ -13,11 +13,11 @@ from typing import Any
 
 import sqlalchemy as sa
 import yaml
-from aiohttp import web
+from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from bot.gateway.application import create_app
-from bot.gateway.gateway import GATEWAY
+from bot.gateway.gateway import GATEWAY, Gateway
 from bot.gateway.replies import Reply
 from bot.gateway.settings import Settings
 from bot.gateway.tables import conversations
@@ -83,6 +83,21 @@ class Server:
     async def languages(self) -> list[str]:
         """The language of every conversation that is kept."""
         return await self._all(conversations.c.language)
+
+    @property
+    def gateway(self) -> Gateway:
+        """The parts of the running gateway."""
+        return self._gateway[GATEWAY]
+
+    async def hand_in(self, concern: str) -> str:
+        """Hand a message over as another visitor; give its id."""
+        form = {"topic_field": "verkehr", "concern": concern, "mail": "erika@posteo.de", "consent": True}
+        async with ClientSession() as http:
+            async with http.post(f"{self.url}/api/v1/conversations") as response:
+                token = (await response.json())["token"]
+            headers = {"Authorization": f"Bearer {token}"}
+            async with http.post(f"{self.url}/api/v1/handoffs", json=form, headers=headers) as response:
+                return str((await response.json())["handoff"]["id"])
 
     async def push(self, text: str) -> None:
         """Let a reply come by itself in every conversation."""

@@ -53,7 +53,7 @@ def test_an_unknown_key_is_an_error(tmp_path: Path) -> None:
         Texts.load(write(tmp_path / "part.yml", "a: {de: A, de-simple: A}")).get("fehlt", "de")
 
 
-@pytest.mark.parametrize("part", ["gateway", "widget"])
+@pytest.mark.parametrize("part", ["gateway", "handoff", "widget"])
 def test_the_texts_of_visitors_load(part: str) -> None:
     texts = Texts.load(DATA / f"{part}.yml")
     assert all(texts.all(language) for language in LANGUAGES)

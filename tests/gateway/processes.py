@@ -53,6 +53,11 @@ class Running:
             writer.close()
             await asyncio.sleep(0.01)
 
+    async def pause(self) -> None:
+        """Give the gateway a moment; fail where it has ended."""
+        assert self.process.returncode is None
+        await asyncio.sleep(0.05)
+
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
 

@@ -24,8 +24,22 @@ async def test_a_question_keeps_the_private_contract(client: Assistant, assistan
     choice = {"intent": "contact", "entities": {"topic_field": "sport"}}
     await client.ask(Question("c-1", "de-simple", None, 0, choice=choice))
     assert assistant.questions == [
-        {"conversation": "c-1", "text": "Hallo", "language": "de", "topic": "ststg_what", "misses": 1},
-        {"conversation": "c-1", "choice": choice, "language": "de-simple", "topic": None, "misses": 0},
+        {
+            "conversation": "c-1",
+            "text": "Hallo",
+            "language": "de",
+            "topic": "ststg_what",
+            "misses": 1,
+            "handed": None,
+        },
+        {
+            "conversation": "c-1",
+            "choice": choice,
+            "language": "de-simple",
+            "topic": None,
+            "misses": 0,
+            "handed": None,
+        },
     ]
 
 

@@ -19,7 +19,7 @@ def test_the_table_in_the_docs_names_exactly_the_settings() -> None:
     assert {name for name, _ in rows} == {one.name.upper() for one in fields(Settings)}
     plain = {name: default.strip("`") for name, default in rows if default.startswith("`")}
     named = {one.name.upper(): one.default for one in fields(Settings)}
-    computed = {"PUBLIC_URL", "DATABASE_URL", "METRICS"}
+    computed = {"PUBLIC_URL", "DATABASE_URL", "METRICS", "CONTACTS_FILE"}
     for name in plain.keys() - computed:
         assert plain[name] == re.sub(r"\.0$", "", str(named[name])), name
 
@@ -67,11 +67,35 @@ def test_variables_are_read(tmp_path: Path) -> None:
         ("ASSISTANT_SECONDS", "0"),
         ("ASSISTANT_SECONDS", "soon"),
         ("METRICS", "maybe"),
+        ("SMTP_URL", "post.example:25"),
+        ("SMTP_URL", "smtp://post.example"),  # and nobody to send as
+        ("MAIL_FROM", "revierlotse"),
+        ("HANDOFF_INBOX", "post"),
+        ("HANDOFF_WEBHOOK_URL", "tickets.example"),
+        ("HANDOFF_WEBHOOK_URL", "https://tickets.example"),  # and no secret
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(SettingsError):
         Settings.from_environment({"VAR_DIR": str(tmp_path), name: value})
+
+
+@pytest.mark.parametrize(
+    ("more", "sender"),
+    [
+        ({"SMTP_URL": "smtp://bot%40amt.example:x@post.example"}, "bot@amt.example"),
+        ({"SMTP_URL": "smtp://post.example", "HANDOFF_INBOX": "post@amt.example"}, "post@amt.example"),
+        ({"SMTP_URL": "smtp://a:b@post.example", "MAIL_FROM": "Amt <c@amt.example>"}, "Amt <c@amt.example>"),
+    ],
+)
+def test_mails_come_from_an_address_of_the_county(tmp_path: Path, more: dict[str, str], sender: str) -> None:
+    assert Settings.from_environment({"VAR_DIR": str(tmp_path), **more}).sender == sender
+
+
+def test_a_wrong_address_of_the_mail_server_is_told_without_its_password(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_environment({"VAR_DIR": str(tmp_path), "SMTP_URL": "http://bot:geheim@post.example"})
+    assert "geheim" not in str(refused.value)
 
 
 def test_the_key_is_made_once_and_only_the_owner_can_read_it(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from email_validator import EmailNotValidError, validate_email
+
 from bot.content.documents import Document, Key
 from bot.content.messages import Messages
 from bot.content.problems import Problem
@@ -34,9 +36,38 @@ def contacts(project: Project) -> Iterator[Problem]:
         for number, absence in enumerate(person["absent"]):
             if absence["to"] < absence["from"]:
                 yield document.problem(("people", key, "absent", number), _say("absence_reversed"))
+    yield from _hours(document)
+    addresses: dict[tuple[Key, ...], str | None] = {("inbox",): document.data["inbox"]}
+    addresses |= {("people", key, "mail"): person["mail"] for key, person in people.items()}
+    for where, address in addresses.items():
+        if address is not None and not _is_mail(address):
+            yield document.problem(where, _say("mail_wrong", mail=address))
     for field in document.data["topic_fields"]:
         if field not in responsible:
             yield document.problem(("topic_fields", field), _say("topic_field_without_person", name=field))
+
+
+def _is_mail(address: str) -> bool:
+    """Tell whether mail can be sent there; letters such as ä before the @ few servers take."""
+    try:
+        validate_email(address, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return False
+    return True
+
+
+def _hours(document: Document) -> Iterator[Problem]:
+    """Office hours end after they begin, and one span of a day ends before the next begins."""
+    for day, spans in (document.data["office_hours"] or {}).items():
+        before = ""
+        for number, span in enumerate(spans):
+            start, end = span.split("-")
+            place = ("office_hours", day, number)
+            if end <= start:
+                yield document.problem(place, _say("hours_reversed", span=span))
+            elif start < before:
+                yield document.problem(place, _say("hours_overlap", span=span, before=before))
+            before = max(before, end)
 
 
 def glossary(project: Project) -> Iterator[Problem]:

@@ -49,6 +49,7 @@ async def own_data(request: web.Request) -> web.Response:
         "last_topic": conversation.topic,
         "misses": conversation.misses,
         "messages": await request.config_dict[GATEWAY].store.transcript(conversation.id),
+        "handoffs": await request.config_dict[GATEWAY].handoffs.own(conversation.id),
     }
     return answer(content)
 
@@ -60,4 +61,5 @@ async def erase(request: web.Request) -> web.Response:
     gateway = request.config_dict[GATEWAY]
     await gateway.conversations.erase(conversation.id, gateway.erasure.stores)
     await gateway.erasure.work()
+    await gateway.database.scrub()
     return web.Response(status=204)

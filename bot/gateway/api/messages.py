@@ -21,12 +21,13 @@ async def say(request: web.Request) -> web.Response:
     if (text is None) == (option is None):
         raise Problem(422, "bad_request", members={"field": "text"})
     replies = await request.config_dict[GATEWAY].conversations.say(
-        conversation, text=text, option=option, key=_key(request)
+        conversation, text=text, option=option, key=idempotency_key(request)
     )
     return answer({"replies": [reply.public() for reply in replies]})
 
 
-def _key(request: web.Request) -> str | None:
+def idempotency_key(request: web.Request) -> str | None:
+    """Take the idempotency key out of the headers; raise a 400 problem for one that cannot be kept."""
     key = request.headers.get("Idempotency-Key")
     if key is not None and not (0 < len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable()):
         raise Problem(400, "bad_request", members={"field": "Idempotency-Key"})

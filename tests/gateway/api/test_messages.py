@@ -23,7 +23,6 @@ async def test_a_message_gets_a_reply_of_the_contract(site: Site, assistant: Fak
                 options=[{"label": "Mehr", "choice": {"intent": "more_info", "entities": {}}}],
                 sources=["kreisseite", "kvbg", "unbekannt", "kreisseite"],
                 contact={"name": "Frau Beispiel", "role": "Amt", "topic_fields": ["Sport"], "secret": "x"},
-                handoff={"id": "H-1", "state": "new"},
             ),
         )
     ]
@@ -45,7 +44,8 @@ async def test_a_message_gets_a_reply_of_the_contract(site: Site, assistant: Fak
             {"title": "Ein Gesetz ohne Adresse", "url": None, "as_of": "Fassung Juli 2026"},
         ],
         "contact": {"name": "Frau Beispiel", "role": "Amt", "topic_fields": ["Sport"]},
-        "handoff": {"id": "H-1", "state": "new"},
+        "handoff": None,
+        "form": None,
     }
 
 

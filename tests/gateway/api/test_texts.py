@@ -75,7 +75,7 @@ async def test_the_server_keeps_what_the_description_promises(site: Site, assist
                 options=[{"label": "Mehr", "choice": {"intent": "a", "entities": {}}}],
                 sources=["kreisseite", "kvbg"],
                 contact={"name": "A", "role": "B", "topic_fields": ["Sport"]},
-                handoff={"id": "1", "state": "new"},
+                handoff={"do": "form", "draft": "0" * 32, "topic_field": "sport", "person": None},
             ),
         )
     ]
@@ -87,6 +87,10 @@ async def test_the_server_keeps_what_the_description_promises(site: Site, assist
         ("POST", "messages", {"json": {"text": ""}}),
         ("POST", "messages", {"json": {"option": "x"}}),
         ("GET", "events", {}),
+        ("GET", "handoffs/form", {}),
+        ("POST", "handoffs", {"json": {"concern": "Radweg", "mail": "e@web.de", "consent": True}}),
+        ("POST", "handoffs", {"json": {"mail": "e@gmx,de"}}),
+        ("GET", "handoffs", {}),
         ("GET", "conversations", {}),
         ("GET", "texts", {}),
         ("POST", "easy-language/check", {"json": {"text": " "}}),

@@ -1,0 +1,283 @@
+"""`/staff`: the desk's pages. Plain HTML, no script; every change is a POST with a token against forgery."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import structlog
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.gateway.bodies import read_form
+from bot.gateway.gateway import GATEWAY, Gateway
+from bot.gateway.handoffs.desk import DeskError, Filters
+from bot.gateway.problems import Problem
+from bot.gateway.staff import view
+from bot.gateway.staff.accounts import Account, AccountError
+from bot.gateway.store import HOUR
+
+routes = web.RouteTableDef()
+_CSS = (Path(__file__).with_name("static") / "desk.css").read_bytes()
+_COOKIE, _FORM_COOKIE = "staff", "staff_form"
+_POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+_LARGEST = 128 * 1024
+_PAGE = re.compile(r"[1-9][0-9]{0,5}")
+_INSIDE = re.compile(r"/staff(/[\w./?=&%-]*)?")
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request of somebody who is logged in; `csrf` goes into its forms."""
+
+    request: web.Request
+    gateway: Gateway
+    account: Account
+    csrf: str
+
+    def page(self, name: str, status: int = 200, **values: Any) -> web.Response:
+        """Give a page."""
+        return _page(view.render(name, account=self.account, csrf=self.csrf, **values), status)
+
+    def log(self, action: str, handoff: str | None = None) -> None:
+        """Log who did what to which hand-off, and nothing of what is in it."""
+        log.info("staff", account=self.account.name, action=action, handoff=handoff)
+
+
+Show = Callable[[Visit], Awaitable[web.StreamResponse]]
+
+
+def visitor(show: Show) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """Let a handler be seen only by those who are logged in; a POST needs its form's token besides."""
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        gateway = request.config_dict[GATEWAY]
+        token = request.cookies.get(_COOKIE, "")
+        session = await gateway.accounts.session(token) if token else None
+        if session is None:
+            wanted = request.path_qs if request.method == hdrs.METH_GET else "/staff"
+            return _lead(f"/staff/login?next={quote(wanted)}")
+        return await show(Visit(request, gateway, session.account, _csrf(gateway, token)))
+
+    return handler
+
+
+@web.middleware
+async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Show what went wrong below /staff as a page, not as JSON."""
+    if not (request.path == "/staff" or request.path.startswith("/staff/")):
+        return await handler(request)
+    try:
+        return await handler(request)
+    except Exception as error:
+        status, code = _told(error)
+        if status >= 500:
+            log.error("problem", code=code, error=error)
+        return _page(view.render("problem.html", problem=view.say(f"problem_{code}")), status)
+
+
+@routes.get("/staff/desk.css")
+async def css(_request: web.Request) -> web.Response:
+    """Give the style sheet."""
+    headers = {"Cache-Control": "public, max-age=300"}
+    return web.Response(body=_CSS, content_type="text/css", charset="utf-8", headers=headers)
+
+
+@routes.get("/staff")
+@routes.get("/staff/")
+async def begin(_request: web.Request) -> web.Response:
+    """Lead to the list."""
+    return _lead("/staff/handoffs")
+
+
+@routes.get("/staff/login")
+async def login_form(request: web.Request) -> web.Response:
+    """Show the form to log in."""
+    return _login(request, request.query.get("next", ""))
+
+
+@routes.post("/staff/login")
+async def log_in(request: web.Request) -> web.Response:
+    """Log in and lead on to the page that was wanted."""
+    gateway = request.config_dict[GATEWAY]
+    form = await read_form(request, _LARGEST)
+    wanted = form.get("next", "")
+    _check(request, form, _csrf(gateway, request.cookies.get(_FORM_COOKIE, "")))
+    token = await gateway.accounts.log_in(form.get("name", "").strip(), form.get("password", ""))
+    log.info("staff_login", ok=token is not None)
+    if token is None:
+        return _login(request, wanted, problem=view.say("problem_login"), status=401)
+    target = wanted if _INSIDE.fullmatch(wanted) else "/staff/handoffs"
+    response = _lead(target)
+    _set_cookie(response, gateway, _COOKIE, token)
+    response.del_cookie(_FORM_COOKIE, path="/staff")
+    return response
+
+
+@routes.post("/staff/logout")
+@visitor
+async def log_out(visit: Visit) -> web.Response:
+    """End the session."""
+    await _form(visit)
+    await visit.gateway.accounts.log_out(visit.request.cookies[_COOKIE])
+    visit.log("logout")
+    response = _lead("/staff/login")
+    response.del_cookie(_COOKIE, path="/staff")
+    return response
+
+
+@routes.get("/staff/handoffs")
+@visitor
+async def handoffs(visit: Visit) -> web.Response:
+    """Show the list."""
+    query = visit.request.query
+    filters = Filters(query.get("person", ""), query.get("topic_field", ""), query.get("state", "open"))
+    number = query.get("page", "1")
+    page = await visit.gateway.desk.page(filters, int(number) if _PAGE.fullmatch(number) else 1)
+    visit.log("list")
+    return visit.page("list.html", **view.listed(page, filters, visit.gateway.book.contacts))
+
+
+@routes.get("/staff/handoffs/{id}")
+@visitor
+async def handoff(visit: Visit) -> web.Response:
+    """Show a hand-off."""
+    done = visit.request.query.get("done", "")
+    known = done in ("accept", "answer", "answered", "forward", "close", "resend")
+    visit.log("view", visit.request.match_info["id"][:16])
+    return await _handoff(visit, done=view.say(f"done_{done}") if known else None)
+
+
+@routes.post("/staff/handoffs/{id}/{action:accept|answer|answered|forward|close|resend}")
+@visitor
+async def act(visit: Visit) -> web.Response:
+    """Do something about a hand-off, then show it again."""
+    form = await _form(visit)
+    id, action = visit.request.match_info["id"], visit.request.match_info["action"]
+    desk, name, person = visit.gateway.desk, visit.account.name, visit.account.person
+    try:
+        if action == "accept":
+            await desk.accept(id, name, person)
+        elif action == "answer":
+            await desk.answer(id, name, person, form.get("text", ""))
+        elif action == "answered":
+            await desk.answered(id, name)
+        elif action == "forward":
+            await desk.forward(id, name, form.get("person", ""))
+        elif action == "close":
+            await desk.close(id, name)
+        else:
+            await desk.resend(id, name)
+    except DeskError as error:
+        if error.code == "handoff_unknown":
+            raise
+        problem = view.say(f"problem_{error.code}")
+        return await _handoff(visit, status=422, problem=problem, draft=form.get("text", ""))
+    visit.log(action, id)
+    return _lead(f"/staff/handoffs/{quote(id)}?done={action}")
+
+
+@routes.get("/staff/accounts")
+@visitor
+async def accounts(visit: Visit) -> web.Response:
+    """Show who may log in; for admins."""
+    _admin(visit)
+    visit.log("accounts")
+    done = view.say("done_unlock") if visit.request.query.get("done") == "unlock" else None
+    found = await visit.gateway.accounts.all()
+    return visit.page("accounts.html", done=done, **view.accounts(found, visit.gateway.clock()))
+
+
+@routes.post("/staff/accounts/{name}/unlock")
+@visitor
+async def unlock(visit: Visit) -> web.Response:
+    """Let an account log in again; for admins."""
+    _admin(visit)
+    await _form(visit)
+    await visit.gateway.accounts.unlock(visit.request.match_info["name"])
+    visit.log("unlock")
+    return _lead("/staff/accounts?done=unlock")
+
+
+async def _handoff(visit: Visit, status: int = 200, **more: Any) -> web.Response:
+    details = await visit.gateway.desk.details(visit.request.match_info["id"])
+    contacts, desk = visit.gateway.book.contacts, visit.gateway.desk
+    shown = view.detailed(details, contacts, sends_mail=desk.sends_mail)
+    return visit.page("handoff.html", status, **{**shown, **more})
+
+
+def _admin(visit: Visit) -> None:
+    if visit.account.role != "admin":
+        raise Problem(403, "forbidden")
+
+
+async def _form(visit: Visit) -> dict[str, str]:
+    form = await read_form(visit.request, _LARGEST)
+    _check(visit.request, form, visit.csrf)
+    return form
+
+
+def _check(request: web.Request, form: dict[str, str], expected: str) -> None:
+    """Refuse a form that another site sent: it cannot know the token, nor hide where it comes from."""
+    origin = request.headers.get(hdrs.ORIGIN, "null")  # "null": our own pages tell no referrer
+    own = {request.host, urlsplit(request.config_dict[GATEWAY].settings.public_url).netloc}
+    foreign = origin != "null" and urlsplit(origin).netloc not in own
+    if foreign or not hmac.compare_digest(form.get("csrf", "").encode(), expected.encode()):
+        raise Problem(403, "form_old")
+
+
+def _csrf(gateway: Gateway, cookie: str) -> str:
+    """Make the token of a session's forms: only we can make it, and it fits no other session."""
+    key = gateway.settings.secret_key.encode()
+    return hmac.new(key, f"staff form {cookie}".encode(), hashlib.sha256).hexdigest()
+
+
+def _login(request: web.Request, wanted: str, status: int = 200, **more: Any) -> web.Response:
+    gateway, cookie = request.config_dict[GATEWAY], secrets.token_urlsafe(24)
+    html = view.render("login.html", csrf=_csrf(gateway, cookie), next=wanted, **more)
+    response = _page(html, status)
+    _set_cookie(response, gateway, _FORM_COOKIE, cookie)
+    return response
+
+
+def _set_cookie(response: web.Response, gateway: Gateway, name: str, value: str) -> None:
+    secure = gateway.settings.public_url.startswith("https://")
+    response.set_cookie(
+        name, value, path="/staff", httponly=True, samesite="Strict", secure=secure, max_age=int(12 * HOUR)
+    )
+
+
+def _lead(target: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": target})
+
+
+def _page(html: str, status: int) -> web.Response:
+    headers = {
+        "Content-Security-Policy": _POLICY,
+        "Cache-Control": "no-store",
+        "X-Robots-Tag": "noindex",
+    }
+    return web.Response(text=html, status=status, content_type="text/html", headers=headers)
+
+
+def _told(error: Exception) -> tuple[int, str]:
+    """Give status and key of the explanation for an error."""
+    if isinstance(error, DeskError | AccountError):
+        return 404, error.code
+    if isinstance(error, Problem):
+        known = {403: error.code, 429: "too_fast"}
+        return error.status, known.get(error.status, "form_old")
+    if isinstance(error, web.HTTPException):
+        return error.status, "not_found" if error.status < 500 else "internal"
+    if isinstance(error, SQLAlchemyError):
+        return 503, "unavailable"
+    return 500, "internal"

@@ -1,0 +1,79 @@
+"""The desk's pages: WCAG 2.2 by axe-core at 1280 and 320 pixels, and by keyboard alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.chat import Chat
+from tests.browser.server import Server
+
+PASSWORD = "ein langes Passwort"
+WINDOWS = [{}, {"viewport": {"width": 320, "height": 640}}]
+
+
+@pytest.fixture
+def defaults(defaults: dict[str, object]) -> dict[str, object]:
+    """axe-core writes styles into the page; the strict policy is in force in tests/gateway/staff."""
+    return {**defaults, "bypass_csp": True}
+
+
+async def sound(page: Page) -> None:
+    """Nothing that axe-core finds, and nothing sticks out to the side."""
+    chat = Chat(page)
+    assert [*await chat.violations(), *await chat.sideways()] == []
+
+
+async def log_in(page: Page, server: Server, name: str) -> None:
+    await page.goto(f"{server.url}/staff")
+    await page.get_by_label("Kontoname").fill(name)
+    await page.get_by_label("Passwort").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Nachrichtenliste")
+
+
+@pytest.mark.parametrize("options", WINDOWS, ids=["1280px", "320px"])
+async def test_every_page_of_the_desk_is_without_violations(page: Page, server: Server) -> None:
+    await server.gateway.accounts.add("chef", PASSWORD, "admin", "rienaecker")
+    id = await server.hand_in("Der Radweg ist kaputt. " + "Donaudampfschifffahrtsgesellschaft" * 4)
+    await page.goto(f"{server.url}/staff")
+    await sound(page)
+    await page.get_by_label("Kontoname").fill("niemand")
+    await page.get_by_label("Passwort").fill("falsch")
+    await page.get_by_role("button", name="Anmelden").click()
+    await expect(page.get_by_role("alert")).to_contain_text("stimmt nicht")
+    await sound(page)
+    await log_in(page, server, "chef")
+    await sound(page)
+    await page.get_by_role("link", name=re.compile(id)).click()
+    await sound(page)
+    await page.get_by_role("button", name="Nachricht übernehmen").click()
+    await expect(page.get_by_role("status")).to_contain_text("übernommen")
+    await sound(page)
+    await page.get_by_role("link", name="Konten").click()
+    await sound(page)
+    await page.goto(f"{server.url}/staff/nichts")
+    await sound(page)
+
+
+async def test_a_message_is_found_and_closed_by_keyboard_alone(page: Page, server: Server) -> None:
+    await server.gateway.accounts.add("erika", PASSWORD, "desk")
+    id = await server.hand_in("Der Radweg ist kaputt.")
+    await log_in(page, server, "erika")
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("link", name="Zum Inhalt")).to_be_focused()
+    await expect(page.get_by_role("link", name="Zum Inhalt")).to_be_in_viewport()
+
+    async def go_to(name: str) -> None:
+        for _ in range(30):
+            await page.keyboard.press("Tab")
+            if name in await page.evaluate("document.activeElement.textContent"):
+                return await page.keyboard.press("Enter")
+        raise AssertionError(name)
+
+    await go_to(id)
+    await expect(page.get_by_role("heading", level=1)).to_have_text(f"Nachricht {id}")
+    await go_to("Nachricht abschließen")
+    await expect(page.get_by_role("status")).to_have_text("Die Nachricht ist abgeschlossen.")
