@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.classifier import is_sure
 from bot.nlu.cleaning import clean
-from bot.nlu.encoders import Matrix, encoder
+from bot.nlu.encoders import Matrix, encode_many, encoder
 from bot.nlu.memory import Memory
 
 
@@ -90,8 +91,10 @@ class SentenceEmbedder(GraphComponent):
             message.add_features(Features(row[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._config["alias"]))
 
     def _remember(self, messages: list[Message]) -> Matrix:
-        memory = Memory(Path(self._config["memory"]) / f"{self._config['encoder']}.npz")
-        return memory.encode([_readable(message) for message in messages], self._encoder)
+        name = self._config["encoder"]
+        path = Path(self._config["memory"]) / f"{name}.npz"
+        memory = Memory(path, self._encoder.dimensions, partial(encode_many, name))
+        return memory.encode([_readable(message) for message in messages])
 
     def persist(self) -> None:
         """Write the mean as JSON."""

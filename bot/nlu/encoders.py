@@ -10,9 +10,12 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from joblib import Parallel, cpu_count, delayed
 from threadpoolctl import threadpool_limits
 
 Matrix = npt.NDArray[np.float32]
+MANY = 500
+"""From so many texts on it pays to start a process for each core."""
 
 
 class Encoder(Protocol):
@@ -74,3 +77,20 @@ def encoder(name: str) -> Encoder:
     if name not in _ENCODERS:
         raise ValueError(f"unknown encoder {name!r}, known are {', '.join(sorted(_ENCODERS))}")
     return _ENCODERS[name]()
+
+
+def encode_many(name: str, texts: list[str]) -> Matrix:
+    """Return what `encoder(name).encode` gives; for a training's worth of texts, in a process for each core."""
+    processes = cpu_count()
+    if len(texts) < MANY or processes == 1:
+        return encoder(name).encode(texts)
+    shares = [texts[start::processes] for start in range(processes)]
+    parts = Parallel(n_jobs=processes)(delayed(_encode)(name, share) for share in shares)
+    rows = np.empty((len(texts), encoder(name).dimensions), np.float32)
+    for start, part in enumerate(parts):
+        rows[start::processes] = part
+    return rows
+
+
+def _encode(name: str, texts: list[str]) -> Matrix:
+    return encoder(name).encode(texts)

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
-from bot.nlu.encoders import Encoder, Matrix
+from bot.nlu.encoders import Matrix
 
 
 class Memory:
     """Embeddings of one encoder in one .npz file, by the hash of the text; never of visitors."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, dimensions: int, encode: Callable[[list[str]], Matrix]) -> None:
         self._path = path
+        self._dimensions = dimensions
+        self._encode = encode
 
-    def encode(self, texts: list[str], encoder: Encoder) -> Matrix:
+    def encode(self, texts: list[str]) -> Matrix:
         """Return one row for each text, computing only those that are not known yet."""
-        known = self._read(encoder.dimensions)
+        known = self._read(self._dimensions)
         keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
-            known.update(zip(missing, encoder.encode(list(missing.values())), strict=True))
+            known.update(zip(missing, self._encode(list(missing.values())), strict=True))
             self._write({key: known[key] for key in dict.fromkeys(keys)})
         return np.vstack([known[key] for key in keys])
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from bot.nlu.encoders import encoder
+from bot.nlu import encoders
+from bot.nlu.encoders import encode_many, encoder
 
 
 @pytest.mark.parametrize("name", ["e5", "use"])
@@ -32,3 +33,12 @@ def test_an_encoder_is_loaded_once() -> None:
 def test_an_unknown_encoder_is_refused_with_the_names_that_are_known() -> None:
     with pytest.raises(ValueError, match=r"'word2vec', known are e5, use"):
         encoder("word2vec")
+
+
+def test_many_texts_are_shared_among_processes_and_come_back_in_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(encoders, "MANY", 2)
+    monkeypatch.setattr(encoders, "cpu_count", lambda: 2)
+    texts = ["Wer bezahlt das?", "Woher kommt das Geld?", "Im Zoo lebt ein Elefant."]
+    assert np.allclose(encode_many("use", texts), encoder("use").encode(texts), atol=1e-5)

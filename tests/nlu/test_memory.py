@@ -22,18 +22,22 @@ class Letters:
         return np.array([[text.count(letter) for letter in letters] for text in texts], np.float32)
 
 
+def memory(path: Path, encoder: Letters) -> Memory:
+    return Memory(path, encoder.dimensions, encoder.encode)
+
+
 def test_only_new_texts_are_computed(tmp_path: Path) -> None:
     encoder = Letters()
-    memory = Memory(tmp_path / "deep" / "letters.npz")
-    first = memory.encode(["abba", "cab", "abba"], encoder)
-    second = Memory(tmp_path / "deep" / "letters.npz").encode(["cab", "dad", "abba"], encoder)
+    path = tmp_path / "deep" / "letters.npz"
+    first = memory(path, encoder).encode(["abba", "cab", "abba"])
+    second = memory(path, encoder).encode(["cab", "dad", "abba"])
     assert encoder.asked == ["abba", "cab", "dad"]
     assert first.tolist() == [[2, 2, 0, 0], [1, 1, 1, 0], [2, 2, 0, 0]]
     assert second.tolist() == [[1, 1, 1, 0], [1, 0, 0, 2], [2, 2, 0, 0]]
 
 
 def test_no_text_stands_in_the_file(tmp_path: Path) -> None:
-    Memory(tmp_path / "letters.npz").encode(["abracadabra"], Letters())
+    memory(tmp_path / "letters.npz", Letters()).encode(["abracadabra"])
     assert b"abracadabra" not in (tmp_path / "letters.npz").read_bytes()
 
 
@@ -41,11 +45,11 @@ def test_no_text_stands_in_the_file(tmp_path: Path) -> None:
 def test_a_broken_file_is_computed_anew(tmp_path: Path, broken: bytes) -> None:
     path = tmp_path / "letters.npz"
     path.write_bytes(broken)
-    assert Memory(path).encode(["cab"], Letters()).tolist() == [[1, 1, 1, 0]]
-    assert Memory(path).encode(["cab"], Letters()).tolist() == [[1, 1, 1, 0]]
+    assert memory(path, Letters()).encode(["cab"]).tolist() == [[1, 1, 1, 0]]
+    assert memory(path, Letters()).encode(["cab"]).tolist() == [[1, 1, 1, 0]]
 
 
 def test_embeddings_of_another_size_are_not_used(tmp_path: Path) -> None:
     path = tmp_path / "letters.npz"
-    Memory(path).encode(["cab"], Letters(4))
-    assert Memory(path).encode(["cab"], Letters(3)).tolist() == [[1, 1, 1]]
+    memory(path, Letters(4)).encode(["cab"])
+    assert memory(path, Letters(3)).encode(["cab"]).tolist() == [[1, 1, 1]]
