@@ -80,7 +80,7 @@ def encoder(name: str) -> Encoder:
 
 
 def encode_many(name: str, texts: list[str]) -> Matrix:
-    """Return what `encoder(name).encode` gives; for a training's worth of texts, in a process for each core."""
+    """Return what `encoder(name).encode` gives, for a whole training in a process for each core."""
     processes = cpu_count()
     if len(texts) < MANY or processes == 1:
         return encoder(name).encode(texts)
