@@ -162,7 +162,7 @@ def advance(form: Form, said: Said, phrases: Phrases) -> Step:
             return answered
         if (corrected := _correction(form, question, said, text, phrases)) is not None:
             return corrected
-        if question != "concern" and words(text) and not phrases.beyond(text, "request"):
+        if question != "concern" and not said.hint and not phrases.beyond(text, "request"):
             return Step(form)  # "ich will mit einem Menschen sprechen": that is what we are at
     return _ANSWERS[question](form, replace(said, text=text, reply=reply), phrases)
 
@@ -212,7 +212,7 @@ def _simple_answer(form: Form, question: Question, text: str, phrases: Phrases) 
         "consent": ("change", "yes", "no"),
     }
     for kind in (*kinds.get(question, ()), *(("yes", "no") if form.pending else ())):
-        if phrases.says(kind, text):
+        if phrases.says(kind, text) and not (kind == "change" and commands.wants_change(text, phrases)):
             return _ANSWERS[question](form, Said(text, kind), phrases)
     return None
 
