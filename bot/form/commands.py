@@ -34,14 +34,15 @@ def asks_why(text: str, phrases: Phrases) -> bool:
 
 def wants_change(text: str, phrases: Phrases) -> Part | None:
     """Return the part of the form that `text` says is wrong, without saying what is right."""
-    if len(words(text)) > _MOST_WORDS_OF_A_CHANGE or not phrases.mentions("wrong", text):
+    said = phrases.mentions("wrong", text) or phrases.mentions("rather", text)
+    if not said or len(words(text)) > _MOST_WORDS_OF_A_CHANGE:
         return None
     return next((part for part in PARTS if phrases.mentions(f"of_{part}", text)), None)
 
 
 def wish(text: str, phrases: Phrases) -> Literal["mail", "phone"] | None:
     """Return how the writer of a short `text` wants to be reached: "doch lieber per Telefon"."""
-    if phrases.beyond(text, "by_phone", "by_mail", "wrong", "request", "no"):
+    if phrases.mentions("wrong", text) or phrases.beyond(text, "by_phone", "by_mail", "rather", "request", "no"):
         return None
     by_phone, by_mail = phrases.mentions("by_phone", text), phrases.mentions("by_mail", text)
     if by_phone == by_mail:

@@ -238,7 +238,9 @@ def _names_another_field(question: Question, said: Said, text: str, phrases: Phr
     """Tell whether `text` says whom or what it should go to instead: "nein, es geht um Sport"."""
     if question in ("field", "concern") or len(words(text)) > _MOST_WORDS_OF_A_CORRECTION:
         return False
-    says_so = question == "consent" or phrases.mentions("wrong", text) or phrases.mentions("of_field", text)
+    says_so = question == "consent" or any(
+        phrases.mentions(kind, text) for kind in ("wrong", "rather", "of_field")
+    )
     return says_so and (said.topic_field is not None or (said.person is not None and question != "name"))
 
 
@@ -300,7 +302,7 @@ def _with_way_out(form: Form, remarks: Sequence[str]) -> tuple[str, ...]:
 def _with_more(form: Form, rest: str, phrases: Phrases) -> Form:
     """Add to the concern what a message says beside its answer ("am besten nach 16 Uhr"): nothing is lost."""
     beyond = phrases.beyond(
-        rest, "request", "wrong", "by_phone", "by_mail", "of_name", "of_contact", "yes", "no", "places"
+        rest, "request", "wrong", "rather", "by_phone", "by_mail", "of_name", "of_contact", "yes", "no", "places"
     )
     if form.concern is None or len(beyond) < 2:
         return form

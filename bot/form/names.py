@@ -89,7 +89,7 @@ def _may_be(text: str, phrases: Phrases) -> bool:
     bare = _TITLED.sub("", tidy(text)).strip()
     return bool(
         bare
-        and phrases.beyond(bare, "request", "wrong", "of_contact", "of_concern", "of_name")
+        and phrases.beyond(bare, "request", "wrong", "rather", "of_contact", "of_concern", "of_name")
         and not phrases.says("places", bare)
         and not any(_NO_NAME.search(word) and len(words(bare)) == 1 for word in bare.split())
     )
