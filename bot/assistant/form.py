@@ -33,12 +33,14 @@ class State:
     """What the assistant remembers of a conversation's hand-off.
 
     question: what the open form asks for, None where no form is open; pending: with something to confirm;
-    lookup: "status" or "withdraw" where a message was named and the contact for it is missing.
+    lookup: "status" or "withdraw" where a message was named and the contact for it is missing; earlier: a
+    message of this conversation was handed over before.
     """
 
     question: Question | None = None
     pending: bool = False
     lookup: str | None = None
+    earlier: bool = False
 
 
 async def recall(store: TrackerStore, conversation: str, handed: str | None) -> State:
@@ -48,7 +50,7 @@ async def recall(store: TrackerStore, conversation: str, handed: str | None) -> 
     """
     tracker = await store.retrieve(conversation)
     if tracker is None:
-        return State()
+        return State(earlier=handed is not None)
     if handed and tracker.get_slot(f"{PERSONAL}draft") == handed:
         _close(tracker)
         await store.save(tracker)
@@ -58,6 +60,7 @@ async def recall(store: TrackerStore, conversation: str, handed: str | None) -> 
         asked if tracker.active_loop_name == FORM and asked in QUESTIONS else None,
         bool(notes.get("suggestion") or notes.get("offered")),
         (tracker.get_slot(LOOKUP) or {}).get("do"),
+        earlier=handed is not None,
     )
 
 
@@ -85,7 +88,8 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
             return [_whole(text, REQUEST, parts, topic)]
         return from_parts(parts, topic, misses)
     understood = [_understood(part) for part in parts]
-    if is_answer(state.question, text, understood, phrases, pending=state.pending):
+    withdraws = WITHDRAW in intents and not state.earlier  # then only what is being written can be meant
+    if withdraws or is_answer(state.question, text, understood, phrases, pending=state.pending):
         hint = _hint(parts)
         return [_whole(text, ANSWER, parts, topic, hint)]
     *before, last = from_parts(parts, topic)

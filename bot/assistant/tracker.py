@@ -73,7 +73,7 @@ class ConversationStore(TrackerStore):
         """Write the state that the next turn needs."""
         await self.stream_events(tracker)
         needed = _needed(tracker)
-        kept = _without_past_of_personal_slots(needed)
+        kept = _without_past_of_personal_slots(needed, tracker)
         events = [_without_texts(event) for event in kept]
         row = {
             "conversation": tracker.sender_id,
@@ -134,7 +134,7 @@ def _needed(tracker: DialogueStateTracker) -> list[Event]:
     return start + [event for event in events[cut:] if not isinstance(event, BotUttered)]
 
 
-def _without_past_of_personal_slots(events: list[Event]) -> list[Event]:
+def _without_past_of_personal_slots(events: list[Event], tracker: DialogueStateTracker) -> list[Event]:
     """Return the events without earlier values of the slots in which a form keeps what a person told it.
 
     A slot that is empty now leaves no trace: its initial value is None.
@@ -145,7 +145,7 @@ def _without_past_of_personal_slots(events: list[Event]) -> list[Event]:
         for event in events
         if not isinstance(event, SlotSet)
         or not event.key.startswith(PERSONAL)
-        or (event is latest[event.key] and event.value is not None)
+        or (event is latest[event.key] and tracker.get_slot(event.key) is not None)
     ]
 
 

@@ -42,7 +42,9 @@ def wants_change(text: str, phrases: Phrases) -> Part | None:
 
 def wish(text: str, phrases: Phrases) -> Literal["mail", "phone"] | None:
     """Return how the writer of a short `text` wants to be reached: "doch lieber per Telefon"."""
-    if phrases.mentions("wrong", text) or phrases.beyond(text, "by_phone", "by_mail", "rather", "request", "no"):
+    if phrases.mentions("wrong", text) or phrases.beyond(
+        text, "by_phone", "by_mail", "rather", "request", "no"
+    ):
         return None
     by_phone, by_mail = phrases.mentions("by_phone", text), phrases.mentions("by_mail", text)
     if by_phone == by_mail:

@@ -302,7 +302,17 @@ def _with_way_out(form: Form, remarks: Sequence[str]) -> tuple[str, ...]:
 def _with_more(form: Form, rest: str, phrases: Phrases) -> Form:
     """Add to the concern what a message says beside its answer ("am besten nach 16 Uhr"): nothing is lost."""
     beyond = phrases.beyond(
-        rest, "request", "wrong", "rather", "by_phone", "by_mail", "of_name", "of_contact", "yes", "no", "places"
+        rest,
+        "request",
+        "wrong",
+        "rather",
+        "by_phone",
+        "by_mail",
+        "of_name",
+        "of_contact",
+        "yes",
+        "no",
+        "places",
     )
     if form.concern is None or len(beyond) < 2:
         return form

@@ -26,19 +26,27 @@ SMALL_TALK = frozenset(
         "ask_source",
     }
 )  # fmt: skip
-SURE, VERY_SURE = 0.5, 0.8
-_SHORT = 8
+SURE, VERY_SURE = 0.4, 0.8
+_SHORT, _NOT_LONG = 8, 14
 _QUESTION_WORD = re.compile(
-    r"(?:^|[,;.!?:\n]\s*|\bund\s+|\baber\s+|\bauch\s+)(?:und\s+|auch\s+|noch\s+|mal\s+|bitte\s+|denn\s+)*"
-    r"(?:wer|was|wann|wo|wie|wieso|weshalb|warum|wozu|wofür|wofuer|woher|wohin|womit|welche[rsnm]?|wem|wen|wieviel|"
-    r"gibt es|gibts|kann (?:ich|man)|können (?:sie|wir)|koennen (?:sie|wir)|darf ich|(?:seit|bis|ab) wann|an wen|bei wem|ob)\b",
+    r"\b(?:wer|was|wat|wann|wo|wie|wieso|weshalb|warum|wozu|wofür|wofuer|woher|wohin|womit|worin|worum|welche[rsnm]?|"
+    r"wem|wen|wieviel|inwiefern|ob|oder (?:was|wie|nicht))\b",
+    re.IGNORECASE,
+)
+_VERB_FIRST = re.compile(
+    r"^(?:und |aber |also |hallo,? |guten tag,? |bitte )*"
+    r"(?:ist|is|sind|wird|werden|hat|haben|gibt|gibts|kann|können|koennen|muss|müssen|muessen|darf|dürfen|soll|sollen|"
+    r"bekommt|bekommen|kriegt|kriegen|kommt|kommen|gehört|gehören|zahlt|zahlen|war|waren|wurde|wurden|läuft|gilt|"
+    r"habt|bist|seid|machen|macht|nennen|nenne|erklär\w*|erklaer\w*|erzähl\w*|zeig\w*|sag\w*)\b",
     re.IGNORECASE,
 )
 _ASKS_INDIRECTLY = re.compile(
-    r"\b(?:wissen|wüsste|wüßte|wuesste|erklär\w*|erklaer\w*|sagen|sag|info|infos|information\w*|erzähl\w*|interessiert)\b",
+    r"\b(?:wissen|wüsste|wüßte|wuesste|erklär\w*|erklaer\w*|sagen|info|infos|information\w*|interessiert|auskunft|"
+    r"nennen sie|sag mal?|zeig\w*)\b",
     re.IGNORECASE,
 )
 _TELLS = re.compile(r"\b(?:ich|wir|mein\w*|unser\w*|mir|mich|uns)\b", re.IGNORECASE)
+_FIELD_INTENTS = frozenset({"contact", "person", "handoff_request"})
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ def is_answer(
     intents = {part.intent for part in understood}
     if intents & ALWAYS_ANSWERED:
         return False
-    if commands.command(text, phrases) or "handoff_withdraw" in intents or _steers(text, understood):
+    if commands.command(text, phrases) or _steers(text, understood):
         return True
     found = details(text, phrases, asked=question == "contact")
     if (
@@ -93,20 +101,24 @@ def interrupts(text: str, understood: Sequence[Understood]) -> bool:
         return True
     if not _sure(understood):
         return False
-    short = len(words(text)) <= _SHORT
-    if asks(text) or (short and {part.intent for part in understood} <= SMALL_TALK):
+    if asks(text):
         return True
-    if not short:
-        return False
+    length = len(words(text))
+    if {part.intent for part in understood} <= SMALL_TALK:
+        return length <= _NOT_LONG
     very_sure = all(part.confidence >= VERY_SURE for part in understood)
-    return very_sure or not _TELLS.search(text)
+    return length <= _SHORT and (very_sure or not _TELLS.search(text))
 
 
 def asks(text: str) -> bool:
     """Tell whether `text` has the form of a question, also of an indirect one."""
-    if text.rstrip().endswith("?") or _QUESTION_WORD.search(text):
-        return True
-    return len(words(text)) <= _SHORT and _ASKS_INDIRECTLY.search(text) is not None
+    text = text.strip()
+    return bool(
+        text.endswith("?")
+        or _QUESTION_WORD.search(text)
+        or _VERB_FIRST.match(text)
+        or _ASKS_INDIRECTLY.search(text)
+    )
 
 
 def _sure(understood: Sequence[Understood]) -> bool:
@@ -142,19 +154,15 @@ def _simple(question: Question, text: str, phrases: Phrases, pending: bool) -> b
 
 
 def _names_a_field(question: Question, text: str, understood: Sequence[Understood]) -> bool:
-    named = any({"topic_field", "person"} & part.entities for part in understood)
-    return question == "field" and named and not asks(text)
+    """Tell whether `text` answers the question for the field, and asks nothing else that is understood."""
+    if question != "field" or not any({"topic_field", "person"} & part.entities for part in understood):
+        return False
+    elsewhere = [part for part in understood if part.intent not in _FIELD_INTENTS | UNKNOWN]
+    return not asks(text) and all(part.confidence < VERY_SURE for part in elsewhere)
 
 
 def _may_be_a_name(text: str, understood: Sequence[Understood]) -> bool:
-    """Names are words that nobody trained; one that looks like a topic is asked for again."""
-    if text.rstrip().endswith("?") or _QUESTION_WORD.match(text):
+    """Names are words that nobody trained; one that looks like a topic, or like our staff, is asked for again."""
+    if text.rstrip().endswith("?") or any("person" in part.entities for part in understood):
         return False
-    staff = any("person" in part.entities for part in understood)
-    return (
-        names.titled(text)
-        and not staff
-        or not _sure(understood)
-        or {p.intent for p in understood} <= {"person"}
-        and not staff
-    )
+    return names.titled(text) or not _sure(understood) or {part.intent for part in understood} <= {"person"}

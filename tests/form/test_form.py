@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 from bot.form.form import LEFT_OUT, LONGEST_CONCERN, UNKNOWN_FIELD, Form, Said, Step, advance, begin
 from bot.form.phrases import Phrases
 
-FULL = Form(
-    topic_field="verkehr", concern="Radweg", name="Müller", mail="m@example.de", transcript=False
-)
+FULL = Form(topic_field="verkehr", concern="Radweg", name="Müller", mail="m@example.de", transcript=False)
 
 
 def talk(form: Form, *texts: str | Said) -> Step:
@@ -106,7 +104,9 @@ def test_anything_else_is_not(said: Said) -> None:
     assert step.end is None
 
 
-@pytest.mark.parametrize("said", [Said("nein"), Said("Nein danke"), Said("nö, lieber nicht"), Said(reply="no")])
+@pytest.mark.parametrize(
+    "said", [Said("nein"), Said("Nein danke"), Said("nö, lieber nicht"), Said(reply="no")]
+)
 def test_a_no_to_the_consent_ends_the_form_and_keeps_nothing(said: Said) -> None:
     assert talk(FULL, said) == Step(Form(), end="refused")
 
@@ -123,7 +123,9 @@ def test_a_no_to_the_consent_ends_the_form_and_keeps_nothing(said: Said) -> None
     ],
     ids=lambda form: form.question,
 )
-@pytest.mark.parametrize("text", ["abbrechen", "ach nein, doch nicht", "lass mal", "Ich will das nicht mehr."])
+@pytest.mark.parametrize(
+    "text", ["abbrechen", "ach nein, doch nicht", "lass mal", "Ich will das nicht mehr."]
+)
 def test_the_form_can_be_cancelled_at_every_question(form: Form, text: str) -> None:
     assert talk(form, text) == Step(Form(), end="cancelled")
 

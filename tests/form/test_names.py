@@ -30,7 +30,14 @@ def test_what_is_no_name_is_none(phrases: Phrases, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "usable"),
-    [("Müller", True), ("X" * 100, True), ("X" * 101, False), ("a\nBcc: b", False), ("...", False), ("", False)],
+    [
+        ("Müller", True),
+        ("X" * 100, True),
+        ("X" * 101, False),
+        ("a\nBcc: b", False),
+        ("...", False),
+        ("", False),
+    ],
 )
 def test_only_a_short_name_of_one_line_is_kept(text: str, usable: bool) -> None:
     assert names.usable(text) == usable
