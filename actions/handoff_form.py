@@ -52,7 +52,8 @@ def _begin(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
     if heard.topic_field is None and heard.person is None:
         field, person = remembered(tracker)
         heard = Said(heard.text, topic_field=field, person=person)
-    step = begin(heard, Phrases.load())
+    titles = [title for field in content.contacts().topic_fields.values() for title in field.title.values()]
+    step = begin(heard, Phrases.load(), titles)
     draft, language = secrets.token_hex(16), level(tracker)
     known = step.form.topic_field or step.form.person
     say(

@@ -179,12 +179,26 @@ def _question_last(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for reply in [*asked, *(reply for turn in told for reply in turn["replies"])]:
         del reply["asks"]
     if asked and told[-1]["topic"] == REQUEST:
-        told[-1]["replies"].extend(asked)
+        told[-1]["replies"] = _joined([*told[-1]["replies"], *asked])
     elif asked:
         told.append(
             {"topic": REQUEST, "intent": REQUEST, "confidence": 1.0, "entities": [], "replies": asked}
         )
     return told
+
+
+def _joined(replies: list[Reply]) -> list[Reply]:
+    """Make what the form says and asks one reply: nobody should have to put it together."""
+    command = next((reply["handoff"] for reply in replies if reply["handoff"]), None)
+    return [
+        {
+            "text": "\n\n".join(reply["text"] for reply in replies if reply["text"]),
+            "options": [option for reply in replies for option in reply["options"]],
+            "sources": list(dict.fromkeys(source for reply in replies for source in reply["sources"])),
+            "contact": None,
+            "handoff": command,
+        }
+    ]
 
 
 def clean_lines(text: str) -> str:

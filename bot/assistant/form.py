@@ -12,6 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assistant.tracker import PERSONAL
 from bot.assistant.turns import ANSWER, EMERGENCY, REQUEST, STATUS, WITHDRAW, Turn, from_parts
+from bot.form.commands import stops
 from bot.form.details import details
 from bot.form.form import QUESTIONS, Question
 from bot.form.hearing import UNKNOWN, Understood, is_answer
@@ -73,12 +74,12 @@ def _close(tracker: DialogueStateTracker) -> None:
 def turns(state: State, text: str, parts: list[Part], topic: str | None, misses: int) -> list[Turn]:
     """Return the turns for a message, given what NLU found in it and what the hand-off waits for.
 
-    Danger comes first, then the number of an earlier message, then the open form; a message that asks for a
+    Danger comes first (but "Stopp, ich will das nicht mehr" only stops the form), then the number of an earlier message, then the open form; a message that asks for a
     person begins one. The form takes its message whole: an answer is never split into questions.
     """
     text, phrases = tidy(text), Phrases.load()
     intents = {part["intent"] for part in parts}
-    if EMERGENCY in intents:
+    if EMERGENCY in intents and not (state.question and stops(text, phrases)):
         return from_parts(parts, topic, misses)
     earlier = _about_an_earlier_one(state, text, intents, phrases)
     if earlier:

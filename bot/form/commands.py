@@ -24,6 +24,11 @@ def command(text: str, phrases: Phrases) -> Command | None:
     return "why" if asks_why(text, phrases) else None
 
 
+def stops(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` wants to stop the form, in plain words for just that and nothing else."""
+    return phrases.says("cancel", text) and phrases.mentions("stop", text)
+
+
 def asks_why(text: str, phrases: Phrases) -> bool:
     """Tell whether `text` asks what the form wants an answer for."""
     if phrases.says("why", text) or phrases.says("freely", text):

@@ -5,7 +5,7 @@ Nothing here speaks: `advance` returns what to say by name, and the actions say 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
@@ -26,6 +26,7 @@ _MOST_WORDS_OF_A_CORRECTION = 10
 _PATIENCE = 2
 """So many entries that cannot be used; then the form names another way."""
 _CONTENT_WORDS_OF_A_CONCERN = 6
+_CONTENT_WORDS_OF_A_SENTENCE, _WORDS_OF_A_SENTENCE = 3, 5
 
 
 @dataclass(frozen=True)
@@ -125,21 +126,29 @@ class Step:
     submit: bool = False
 
 
-def begin(said: Said, phrases: Phrases) -> Step:
-    """Begin a form with the message that asks for a person; it may hold everything at once."""
+def begin(said: Said, phrases: Phrases, titles: Iterable[str] = ()) -> Step:
+    """Begin a form with the message that asks for a person; it may hold everything at once.
+
+    `titles` of the topic fields say whom it should go to, and not yet what it is about.
+    """
     form = Form(topic_field=said.topic_field, person=said.person)
     found = details(said.text, phrases)
     step = _take(form, found)
-    concern = concern_in(found.rest, phrases, sure=found.reach)
+    concern = concern_in(found.rest, phrases, titles, sure=found.reach)
     return replace(step, form=replace(step.form, concern=concern))
 
 
-def concern_in(text: str, phrases: Phrases, *, sure: bool = False) -> str | None:
+def concern_in(text: str, phrases: Phrases, titles: Iterable[str] = (), *, sure: bool = False) -> str | None:
     """Return `text` where it says what a visitor wants, None where it only asks for a person.
 
     `sure`: the visitor gave a contact as well, so the rest is meant for the county.
     """
-    beyond = phrases.beyond(text, "request", "introduces", "by_phone", "by_mail")
+    named = {word for title in titles for word in words(title)}
+    beyond = [
+        word
+        for word in phrases.beyond(text, "request", "introduces", "by_phone", "by_mail")
+        if word not in named
+    ]
     introduced = beyond and phrases.mentions("introduces", text)
     if beyond and (sure or introduced or len(beyond) >= _CONTENT_WORDS_OF_A_CONCERN):
         return tidy(text)[:LONGEST_CONCERN]
@@ -319,6 +328,14 @@ def _with_more(form: Form, rest: str, phrases: Phrases) -> Form:
     return replace(form, concern=f"{form.concern}\n{tidy(rest)}"[:LONGEST_CONCERN])
 
 
+def _more(form: Form, text: str, phrases: Phrases) -> Step | None:
+    """Add a whole sentence that answers another question than the open one to the concern."""
+    if len(phrases.beyond(text)) < _CONTENT_WORDS_OF_A_SENTENCE or len(words(text)) < _WORDS_OF_A_SENTENCE:
+        return None
+    concern = f"{form.concern}\n{text}" if form.concern else text
+    return Step(replace(form, concern=concern[:LONGEST_CONCERN]), ("added",))
+
+
 def _wishing(form: Form, way: str) -> Form:
     """Note how the visitor wants to be reached; the other way is dropped when this one is there."""
     there = form.phone if way == "phone" else form.mail
@@ -375,6 +392,8 @@ def _name(form: Form, said: Said, phrases: Phrases) -> Step:
     name = found or (text if names.alone(text, phrases) else None)
     if name and names.usable(name):
         return Step(replace(form, name=name, tries=0))
+    if (more := _more(form, text, phrases)) is not None:
+        return more
     if form.tries + 1 >= _PATIENCE:
         return Step(replace(form, name=LEFT_OUT, tries=0), ("name_left_out",))
     return Step(replace(form, tries=form.tries + 1), ("error_name_invalid",))
@@ -393,6 +412,8 @@ def _contact(form: Form, said: Said, phrases: Phrases) -> Step:
         return Step(form, ("contact_needed",))
     if said.reply in ("phone", "mail"):
         return Step(_wishing(form, said.reply))
+    if (more := _more(form, said.text, phrases)) is not None:
+        return more
     form = replace(form, tries=form.tries + 1)
     return Step(form, _with_way_out(form, ("error_reach_missing",)))
 

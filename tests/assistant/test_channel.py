@@ -149,7 +149,8 @@ async def test_custom_data_of_an_action_goes_before_what_the_answer_carries() ->
 
 def test_the_forms_question_comes_once_and_last_as_a_turn_of_its_own() -> None:
     def turn(topic: str, *replies: tuple[str, bool]) -> dict[str, Any]:
-        return {"topic": topic, "replies": [{"text": text, "asks": asks} for text, asks in replies]}
+        more = {"options": [], "sources": [], "contact": None, "handoff": None}
+        return {"topic": topic, "replies": [{"text": text, "asks": asks, **more} for text, asks in replies]}
 
     told = _question_last(
         [turn("coal", ("2038", False), ("Name?", True)), turn("money", ("Bund", False), ("Name?", True))]
@@ -160,9 +161,10 @@ def test_the_forms_question_comes_once_and_last_as_a_turn_of_its_own() -> None:
         ("handoff_request", ["Name?"]),
     ]
     (begun,) = _question_last([turn("handoff_request", ("Gern.", False), ("Name?", True))])
-    assert begun["replies"] == [{"text": "Gern."}, {"text": "Name?"}]
+    assert [reply["text"] for reply in begun["replies"]] == ["Gern.\n\nName?"]
     (left,) = _question_last([turn("emergency", ("112", False))])
-    assert left["replies"] == [{"text": "112"}]
+    assert [reply["text"] for reply in left["replies"]] == ["112"]
+    assert all("asks" not in reply for turn in [*told, begun, left] for reply in turn["replies"])
 
 
 def test_lines_are_cleaned_one_by_one_and_never_empty() -> None:

@@ -67,6 +67,14 @@ def test_danger_always_wins(state: State) -> None:
     assert intents(state, "Müller, 03493 123456, ich will sterben", part("emergency")) == ["emergency"]
 
 
+def test_a_plain_stop_is_no_danger_while_the_form_is_open() -> None:
+    text = "Ich will das nicht mehr. Stopp."
+    assert intents(NAME, text, part("emergency")) == ["handoff_answer"]
+    assert intents(State(), text, part("emergency")) == ["emergency"]
+    assert intents(NAME, "Ich will nicht mehr.", part("emergency")) == ["emergency"]
+    assert intents(NAME, "Stopp, ich will nicht mehr leben", part("emergency")) == ["emergency"]
+
+
 @pytest.mark.parametrize("state", [CONCERN, NAME, CONTACT, CONSENT], ids=lambda state: state.question)
 def test_the_register_can_be_switched(state: State) -> None:
     assert intents(state, "einfacher bitte", part("easy_language_on")) == ["easy_language_on"]
@@ -74,6 +82,7 @@ def test_the_register_can_be_switched(state: State) -> None:
 
 def test_names_streets_and_numbers_are_no_misses() -> None:
     assert intents(NAME, "Kowalczyk", part("nlu_fallback", confidence=0.1)) == ["handoff_answer"]
+    assert intents(NAME, "Schulze", part("greet", confidence=0.5)) == ["handoff_answer"]
     assert intents(NAME, "Frau Stark", part("stark")) == ["handoff_answer"]
     assert intents(CONTACT, "03493 12", part("nlu_fallback", confidence=0.1)) == ["handoff_answer"]
     assert intents(CONTACT, "Hauptstraße 5", part("nlu_fallback", confidence=0.1)) == ["handoff_answer"]

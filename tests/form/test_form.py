@@ -223,6 +223,19 @@ def test_what_is_said_beside_an_answer_is_added_to_the_concern() -> None:
     assert talk(replace(FULL, mail=None), "meine Nummer lautet 03493 123456").form.concern == "Radweg"
 
 
+def test_a_whole_sentence_where_a_name_or_a_contact_is_asked_for_is_added_to_the_concern() -> None:
+    for form in (replace(FULL, name=None), replace(FULL, mail=None)):
+        step = talk(form, "Der Sportplatz in Aken braucht ein Tor.")
+        assert step.form == replace(form, concern="Radweg\nDer Sportplatz in Aken braucht ein Tor.")
+        assert step.remarks == ("added",)
+
+
+def test_the_title_of_a_field_is_no_concern(phrases: Phrases) -> None:
+    titles = ["Sport", "Wirtschaft und Standortentwicklung"]
+    for text in ("Bitte um Rückruf zum Thema Sport", "Rückruf wegen Wirtschaft und Standortentwicklung"):
+        assert begin(Said(text), phrases, titles).form.concern is None
+
+
 def test_the_concern_keeps_the_visitors_words() -> None:
     text = "Wann wird der Radweg in Zörbig gebaut?\nEr fehlt uns <b>sehr</b> {name} %s."
     assert talk(Form(topic_field="verkehr"), text).form.concern == text
