@@ -392,7 +392,7 @@ def _name(form: Form, said: Said, phrases: Phrases) -> Step:
     name = found or (text if names.alone(text, phrases) else None)
     if name and names.usable(name):
         return Step(replace(form, name=name, tries=0))
-    if (more := _more(form, text, phrases)) is not None:
+    if (more := _more(form, said.text, phrases)) is not None:
         return more
     if form.tries + 1 >= _PATIENCE:
         return Step(replace(form, name=LEFT_OUT, tries=0), ("name_left_out",))
