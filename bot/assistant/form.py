@@ -90,7 +90,11 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
         return from_parts(parts, topic, misses)
     understood = [_understood(part) for part in parts]
     withdraws = WITHDRAW in intents and not state.earlier  # then only what is being written can be meant
-    if withdraws or stops(text, phrases) or is_answer(state.question, text, understood, phrases, pending=state.pending):
+    if (
+        withdraws
+        or stops(text, phrases)
+        or is_answer(state.question, text, understood, phrases, pending=state.pending)
+    ):
         hint = _hint(parts)
         return [_whole(text, ANSWER, parts, topic, hint)]
     *before, last = from_parts(parts, topic)

@@ -165,5 +165,7 @@ def _may_be_a_name(text: str, understood: Sequence[Understood]) -> bool:
     """Names are words that nobody trained; one that looks like a topic, or like our staff, is asked for again."""
     if text.rstrip().endswith("?") or any("person" in part.entities for part in understood):
         return False
-    very_sure = _sure(understood) and all(part.confidence >= VERY_SURE for part in understood)
-    return names.titled(text) or not very_sure or {part.intent for part in understood} <= {"person"}
+    if names.titled(text) or not _sure(understood) or {part.intent for part in understood} <= {"person"}:
+        return True
+    keywords = text.islower() and len(words(text)) > 1
+    return not keywords and any(part.confidence < VERY_SURE for part in understood)

@@ -30,9 +30,7 @@ _LEAD_IN = frozenset(
     "und auch noch dann gleich bitte dazu außerdem ausserdem zweitens erstens übrigens ja nun nu da".split()
 )
 # A sentence ends at . ! ? or a line break, but not after a number or an abbreviation such as "z.B." or "e.V."
-_SENTENCE_END = re.compile(
-    r"(?<=[?!])\s+|(?<=[^\W\d_]{3}\.)\s+(?=[^\W\d_])|\s*\n+\s*|\s*[;•]\s+|\s+[–—-]\s+"
-)
+_SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[^\W\d_]{3}\.)\s+(?=[^\W\d_])|\s*\n+\s*|\s*[;•]\s+|\s+[–—-]\s+")
 _TOKEN = re.compile(r"\S+")
 _EDGES = " ,;–—-"
 
