@@ -9,6 +9,7 @@ from bot.content.glossary import Glossary
 from bot.content.places import contacts_file, content_folder
 from bot.content.responses import Responses
 from bot.content.sources import Sources
+from bot.content.texts import Texts
 
 
 def contacts() -> Contacts:
@@ -31,6 +32,11 @@ def responses() -> Responses:
     return _responses(max(path.stat().st_mtime_ns for path in (content_folder() / "responses").glob("*.yml")))
 
 
+def handoff_texts() -> Texts:
+    """Return data/texts/handoff.yml as it is now."""
+    return _handoff_texts((content_folder() / "texts" / "handoff.yml").stat().st_mtime_ns)
+
+
 @lru_cache(maxsize=1)
 def _contacts(_changed: int) -> Contacts:
     return Contacts.load()
@@ -49,3 +55,8 @@ def _sources(_changed: int) -> Sources:
 @lru_cache(maxsize=1)
 def _responses(_changed: int) -> Responses:
     return Responses.load()
+
+
+@lru_cache(maxsize=1)
+def _handoff_texts(_changed: int) -> Texts:
+    return Texts.load(content_folder() / "texts" / "handoff.yml")

@@ -14,6 +14,12 @@ def level(tracker: Tracker) -> Language:
     return "de-simple" if tracker.get_slot("language_level") == "de-simple" else "de"
 
 
+def intent(tracker: Tracker) -> str | None:
+    """Return the intent of the latest message."""
+    name = (tracker.latest_message.get("intent") or {}).get("name")
+    return name and str(name)
+
+
 def values(tracker: Tracker, entity: str) -> list[str]:
     """Return the values of `entity` in the latest message, in order."""
     return [

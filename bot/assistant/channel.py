@@ -17,9 +17,10 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.assistant import form
 from bot.assistant.logs import keep_messages_out_of_logs
 from bot.assistant.tracker import ConversationStore
-from bot.assistant.turns import Turn, from_choice, from_parts, level_after, with_repetition
+from bot.assistant.turns import REQUEST, Turn, from_choice, level_after, with_repetition
 from bot.german import describe
 from bot.nlu.cleaning import MAX_LETTERS_A_TEXT, clean
 
@@ -50,6 +51,7 @@ class Collector(OutputChannel):
                 "sources": custom.get("sources", carried.get("sources", [])),
                 "contact": custom.get("contact"),
                 "handoff": custom.get("handoff"),
+                "asks": bool(custom.get("asks")),
             }
         )
 
@@ -127,9 +129,10 @@ def _store(agent: Agent) -> ConversationStore:
 async def answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
     """Answer one message of the gateway; see docs/architecture.md for both shapes."""
     topic, level, misses = asked.get("topic"), asked["language"], asked.get("misses", 0)
-    turns = await _turns(agent, asked, topic, misses)
+    state = await form.recall(agent.tracker_store, asked["conversation"], asked.get("handed"))
+    turns = await _turns(agent, asked, state, topic, misses)
     told = []
-    for turn in with_repetition(turns, topic):
+    for turn in turns if state.question else with_repetition(turns, topic):
         level = level_after(turn, level)
         told.append(
             {
@@ -140,15 +143,17 @@ async def answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
                 "replies": await _replies(agent, turn, asked["conversation"], level, misses),
             }
         )
-    return {"language": level, "turns": told}
+    return {"language": level, "turns": _question_last(told)}
 
 
-async def _turns(agent: Agent, asked: dict[str, Any], topic: str | None, misses: int) -> list[Turn]:
+async def _turns(
+    agent: Agent, asked: dict[str, Any], state: form.State, topic: str | None, misses: int
+) -> list[Turn]:
     if asked.get("choice"):
         return from_choice(asked["choice"], topic)
     text = clean_lines(asked["text"])
     parsed = await agent.processor.parse_message(UserMessage(text, metadata={"topic": topic}))
-    return from_parts(parsed["parts"], topic, misses)
+    return form.turns(state, asked["text"], parsed["parts"], topic, misses)
 
 
 async def _replies(agent: Agent, turn: Turn, conversation: str, level: str, misses: int) -> list[Reply]:
@@ -162,7 +167,38 @@ async def _replies(agent: Agent, turn: Turn, conversation: str, level: str, miss
             input_channel=GatewayChannel.name(),
         )
     )
-    return [reply for reply in collector.replies if reply["text"]]
+    return [reply for reply in collector.replies if reply["text"] or reply["handoff"]]
+
+
+def _question_last(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Ask the open form's question once, at the end, as a turn of its own after an answer to something else."""
+    asked: list[Reply] = []
+    for turn in told:
+        asked = [reply for reply in turn["replies"] if reply["asks"]]
+        turn["replies"] = [reply for reply in turn["replies"] if not reply["asks"]]
+    for reply in [*asked, *(reply for turn in told for reply in turn["replies"])]:
+        del reply["asks"]
+    if asked and told[-1]["topic"] == REQUEST:
+        told[-1]["replies"] = _joined([*told[-1]["replies"], *asked])
+    elif asked:
+        told.append(
+            {"topic": REQUEST, "intent": REQUEST, "confidence": 1.0, "entities": [], "replies": asked}
+        )
+    return told
+
+
+def _joined(replies: list[Reply]) -> list[Reply]:
+    """Make what the form says and asks one reply: nobody should have to put it together."""
+    command = next((reply["handoff"] for reply in replies if reply["handoff"]), None)
+    return [
+        {
+            "text": "\n\n".join(reply["text"] for reply in replies if reply["text"]),
+            "options": [option for reply in replies for option in reply["options"]],
+            "sources": list(dict.fromkeys(source for reply in replies for source in reply["sources"])),
+            "contact": None,
+            "handoff": command,
+        }
+    ]
 
 
 def clean_lines(text: str) -> str:

@@ -52,7 +52,12 @@ class Parser:
             "entities": _plain(first["entities"]),
             "ranking": [{"name": r["name"], "confidence": r["confidence"]} for r in first["ranking"][:10]],
             "parts": [
-                {"text": part["text"], "intent": part["intent"], "entities": _plain(part["entities"])}
+                {
+                    "text": part["text"],
+                    "intent": part["intent"],
+                    "confidence": part["confidence"],
+                    "entities": _plain(part["entities"]),
+                }
                 for part in found["parts"]
             ],
         }

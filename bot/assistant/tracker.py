@@ -30,6 +30,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.dialects import postgresql, sqlite
 
 LATEST_TURNS = 4  # rules and forms look no further back
+PERSONAL = "handoff_"
+"""So begin the slots that may hold what a person told about themselves."""
 
 _TABLES = sa.MetaData()
 _STATES = sa.Table(
@@ -70,7 +72,9 @@ class ConversationStore(TrackerStore):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the state that the next turn needs."""
         await self.stream_events(tracker)
-        events = [_without_texts(event) for event in _needed(tracker)]
+        needed = _needed(tracker)
+        kept = _without_past_of_personal_slots(needed, tracker)
+        events = [_without_texts(event) for event in kept]
         row = {
             "conversation": tracker.sender_id,
             "events": json.dumps(events, ensure_ascii=False),
@@ -79,11 +83,23 @@ class ConversationStore(TrackerStore):
         statement = self._insert(_STATES).values(row)
         with self._engine.begin() as connection:
             connection.execute(statement.on_conflict_do_update(index_elements=["conversation"], set_=row))
+        if len(kept) < len(needed):
+            self._wipe()
 
     async def delete(self, sender_id: str) -> None:
         """Forget the conversation."""
         with self._engine.begin() as connection:
             connection.execute(sa.delete(_STATES).where(_STATES.c.conversation == sender_id))
+        self._wipe()
+
+    def _wipe(self) -> None:
+        """Empty SQLite's write-ahead log, which still holds what was overwritten or deleted.
+
+        PostgreSQL does that by itself, with VACUUM and its checkpoints.
+        """
+        if self._engine.url.get_backend_name() == "sqlite":
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def keys(self) -> Iterable[str]:
         """Return the ids of all conversations."""
@@ -92,8 +108,11 @@ class ConversationStore(TrackerStore):
 
 
 def _quick_and_safe(connection: Any, _record: Any) -> None:
-    """Write-ahead log: readers and the writer do not wait for each other, and a commit costs no full sync."""
-    for setting in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
+    """Write-ahead log: readers and the writer do not wait for each other, and a commit costs no full sync.
+
+    What is overwritten or deleted is overwritten with zeros: it may be what a person told about themselves.
+    """
+    for setting in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "secure_delete=ON"):
         connection.execute(f"PRAGMA {setting}")
 
 
@@ -113,6 +132,21 @@ def _needed(tracker: DialogueStateTracker) -> list[Event]:
         start.append(ActiveLoop(past.active_loop_name))
     start.append(ActionExecuted("action_listen"))
     return start + [event for event in events[cut:] if not isinstance(event, BotUttered)]
+
+
+def _without_past_of_personal_slots(events: list[Event], tracker: DialogueStateTracker) -> list[Event]:
+    """Return the events without earlier values of the slots in which a form keeps what a person told it.
+
+    A slot that is empty now leaves no trace: its initial value is None.
+    """
+    latest = {event.key: event for event in events if isinstance(event, SlotSet)}
+    return [
+        event
+        for event in events
+        if not isinstance(event, SlotSet)
+        or not event.key.startswith(PERSONAL)
+        or (event is latest[event.key] and tracker.get_slot(event.key) is not None)
+    ]
 
 
 def _without_texts(event: Event) -> dict[str, Any]:

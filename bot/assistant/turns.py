@@ -11,6 +11,9 @@ EASY_ON, EASY_OFF = "easy_language_on", "easy_language_off"
 REPEAT = "repeat"
 DENY, FALLBACK = "deny", "nlu_fallback"
 ASK_SOURCE = "ask_source"
+EMERGENCY = "emergency"
+REQUEST, ANSWER = "handoff_request", "handoff_answer"
+STATUS, WITHDRAW = "handoff_status", "handoff_withdraw"
 _LEVELS = {EASY_ON: "de-simple", EASY_OFF: "de"}
 _FORGOTTEN = {"plant": "none", "programme": "none"}  # these belong to one question and not to the next
 
@@ -31,7 +34,13 @@ class Turn:
 
     @property
     def topic(self) -> str:
-        """The topic of the answer: a question for the source of an answer stays with that answer's topic."""
+        """The topic of the answer.
+
+        A question for the source of an answer stays with that answer's topic, an answer to the form with the
+        request that began it.
+        """
+        if self.intent == ANSWER:
+            return REQUEST
         return self.about if self.intent == ASK_SOURCE and self.about else self.intent
 
     def parse_data(self, level: str, misses: int) -> dict[str, Any]:

@@ -31,6 +31,7 @@ PASSING = (
     MISSES
     | SWITCHES.keys()
     | {"greet", "goodbye", "thanks", "affirm", "deny", "repeat", "complaint", feedback.TOPIC}
+    | {"handoff_request", "handoff_status", "handoff_withdraw"}
 )
 """Topics that a follow-up ("und wer zahlt das?") does not refer to: the topic before them stays the last."""
 HANDOFF = "handoff_request"

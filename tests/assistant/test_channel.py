@@ -16,7 +16,7 @@ from rasa.core.channels.channel import register
 from sanic import Sanic
 from sanic.server.async_server import AsyncioServer
 
-from bot.assistant.channel import Collector, GatewayChannel, answer, clean_lines
+from bot.assistant.channel import Collector, GatewayChannel, _question_last, answer, clean_lines
 
 TOKEN = "sesame"
 AUTHORISED = {"Authorization": f"Bearer {TOKEN}"}
@@ -142,9 +142,29 @@ async def test_custom_data_of_an_action_goes_before_what_the_answer_carries() ->
     await collector.send_response("one", {"text": " Hallo \n", "custom": custom, "metadata": metadata})
     await collector.send_response("one", {"text": None})
     assert collector.replies == [
-        {"text": "Hallo", **custom, "options": [option, carried]},
-        {"text": "", "options": [], "sources": [], "contact": None, "handoff": None},
+        {"text": "Hallo", **custom, "options": [option, carried], "asks": False},
+        {"text": "", "options": [], "sources": [], "contact": None, "handoff": None, "asks": False},
     ]
+
+
+def test_the_forms_question_comes_once_and_last_as_a_turn_of_its_own() -> None:
+    def turn(topic: str, *replies: tuple[str, bool]) -> dict[str, Any]:
+        more = {"options": [], "sources": [], "contact": None, "handoff": None}
+        return {"topic": topic, "replies": [{"text": text, "asks": asks, **more} for text, asks in replies]}
+
+    told = _question_last(
+        [turn("coal", ("2038", False), ("Name?", True)), turn("money", ("Bund", False), ("Name?", True))]
+    )
+    assert [(t["topic"], [r["text"] for r in t["replies"]]) for t in told] == [
+        ("coal", ["2038"]),
+        ("money", ["Bund"]),
+        ("handoff_request", ["Name?"]),
+    ]
+    (begun,) = _question_last([turn("handoff_request", ("Gern.", False), ("Name?", True))])
+    assert [reply["text"] for reply in begun["replies"]] == ["Gern.\n\nName?"]
+    (left,) = _question_last([turn("emergency", ("112", False))])
+    assert [reply["text"] for reply in left["replies"]] == ["112"]
+    assert all("asks" not in reply for turn in [*told, begun, left] for reply in turn["replies"])
 
 
 def test_lines_are_cleaned_one_by_one_and_never_empty() -> None:

@@ -19,6 +19,7 @@ def test_a_message_is_understood_part_by_part(parser: Parser) -> None:
     found = parser.parse("Wann endet die Kohle? Wer bezahlt den Strukturwandel?")
     assert found["text"] == "Wann endet die Kohle? Wer bezahlt den Strukturwandel?"
     assert [part["intent"] for part in found["parts"]] == ["coal", "money"]
+    assert [set(part) for part in found["parts"]] == [{"text", "intent", "confidence", "entities"}] * 2
     assert (found["intent"], found["confidence"]) == ("coal", found["ranking"][0]["confidence"])
     assert {"entity", "value"} == {key for entity in found["parts"][1]["entities"] for key in entity}
     assert len(found["ranking"]) <= 10

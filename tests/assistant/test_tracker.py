@@ -188,6 +188,66 @@ async def test_a_deleted_conversation_is_gone_and_the_others_stay(
     assert [row.conversation for row in rows(url)] == ["two"]
 
 
+SECRET = "geheim.adresse@example.de"
+TOLD = [
+    ActiveLoop("handoff_form"),
+    SlotSet("requested_slot", "handoff_concern"),
+    SlotSet("handoff_mail", SECRET),
+]
+
+
+def in_files(folder: Path, words: str) -> list[str]:
+    """Return the files below a folder that hold the words."""
+    return [path.name for path in folder.rglob("*") if path.is_file() and words.encode() in path.read_bytes()]
+
+
+async def test_of_what_a_form_was_told_only_the_present_is_kept(
+    store: ConversationStore, domain: Domain, url: str
+) -> None:
+    corrected = tracker(domain, *turn(), *TOLD, *turn(), SlotSet("handoff_mail", "neu@example.de"))
+    await store.save(corrected)
+    (row,) = rows(url)
+    assert SECRET not in row.events
+    loaded = await store.retrieve("one")
+    assert loaded is not None
+    assert loaded.get_slot("handoff_mail") == "neu@example.de"
+    assert loaded.active_loop_name == "handoff_form"
+
+
+@pytest.mark.parametrize("turns", [0, 1, LATEST_TURNS + 2])
+async def test_what_was_cleared_is_gone_from_the_row(
+    store: ConversationStore, domain: Domain, url: str, turns: int
+) -> None:
+    between = [event for number in range(turns) for event in turn(number)]
+    await store.save(tracker(domain, *turn(), *TOLD, *between))
+    assert SECRET in rows(url)[0].events
+    await store.save(tracker(domain, *turn(), *TOLD, *between, *turn(), SlotSet("handoff_mail", None)))
+    assert SECRET not in rows(url)[0].events
+
+
+async def test_what_a_session_forgot_is_gone_as_well(
+    store: ConversationStore, domain: Domain, url: str
+) -> None:
+    await store.save(tracker(domain, *turn(), *TOLD, *BEGIN, *turn()))
+    assert SECRET not in rows(url)[0].events
+
+
+@pytest.mark.parametrize("ending", ["cleared", "corrected", "deleted"])
+async def test_sqlites_files_hold_nothing_of_it_either(tmp_path: Path, domain: Domain, ending: str) -> None:
+    store = ConversationStore(domain, f"sqlite:///{tmp_path}/states.db")
+    told = tracker(domain, *turn(), *TOLD)
+    await store.save(tracker(domain, *turn(), name="another"))
+    await store.save(told)
+    assert in_files(tmp_path, SECRET)
+    if ending == "deleted":
+        await store.delete("one")
+    else:
+        told.update(SlotSet("handoff_mail", None if ending == "cleared" else "neu@example.de"))
+        await store.save(told)
+    assert in_files(tmp_path, SECRET) == []
+    store._engine.dispose()
+
+
 async def test_a_new_conversation_has_no_tracker(store: ConversationStore) -> None:
     assert await store.retrieve("new") is None
     created = await store.get_or_create_tracker("new")

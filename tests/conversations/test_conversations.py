@@ -15,10 +15,10 @@ FOLDER = Path(__file__).parent
 DIALOGUES = {str(path.relative_to(FOLDER).with_suffix("")): path for path in sorted(FOLDER.rglob("*.yml"))}
 TOPICS = {path.stem for path in (FOLDER.parent / "nlu").glob("*.yml")} | {"nlu_fallback"}
 
-ACTIONS = {"say", "press", "option", "switch"}
+ACTIONS = {"say", "press", "option", "switch", "anew"}
 EXPECTATIONS = {
     "topics", "includes", "excludes", "contains", "lacks", "language", "has_source", "contact", "handoff",
-    "offers", "options_at_least", "repeats", "status",
+    "state", "form", "offers", "options_at_least", "repeats", "status",
 }  # fmt: skip
 REPLY_KEYS = {"id", "text", "language", "topic", "options", "sources", "contact", "handoff"}
 
@@ -57,6 +57,7 @@ class Visitor:
         self.http = http
         self.headers: dict[str, str] = {}
         self.options: list[dict[str, str]] = []
+        self.handoff = ""
         self.answers: list[list[Reply]] = []
 
     async def arrive(self, language: str) -> None:
@@ -73,15 +74,19 @@ class Visitor:
         if "switch" in step:
             await self._switch(step["switch"])
             replies: list[Reply] = []
+        elif "anew" in step:
+            await self.arrive(step["anew"])
+            replies = []
         else:
             replies = await self._send(self._message(step), one_of(step.get("status", 200)))
         self.answers.append(replies)
         self.options = options_of(replies) or self.options
+        self.handoff = next((one["handoff"]["id"] for one in replies if one["handoff"]), self.handoff)
         return replies
 
     def _message(self, step: Step) -> dict[str, str]:
         if "say" in step:
-            return {"text": step["say"] * step.get("times", 1)}
+            return {"text": step["say"].replace("{id}", self.handoff) * step.get("times", 1)}
         return {"option": step["option"] if "option" in step else self._pressed(step["press"])}
 
     def _pressed(self, wanted: str | int) -> str:
@@ -153,6 +158,12 @@ def problems_with_extras(step: Step, replies: list[Reply]) -> Iterator[str]:
     handed_off = any(reply["handoff"] for reply in replies)
     if "handoff" in step and handed_off != step["handoff"]:
         yield f"handed off: {handed_off}, wanted {step['handoff']}"
+    states = [reply["handoff"]["state"] for reply in replies if reply["handoff"]]
+    if "state" in step and states != [step["state"]]:
+        yield f"states {states}, wanted {step['state']}"
+    forms = [reply for reply in replies if reply.get("form")]
+    if "form" in step and bool(forms) != step["form"]:
+        yield f"offers the form: {bool(forms)}, wanted {step['form']}"
     labels = [option["label"] for option in options_of(replies)]
     for wanted in step.get("offers", []):
         if not any(words in label for words in wanted.split("|") for label in labels):

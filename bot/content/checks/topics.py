@@ -13,8 +13,8 @@ from bot.content.project import Project
 
 _say = Messages.load("checks").get
 
-DECIDED_BY_CODE = frozenset({"nlu_fallback", "ask_source"})
-"""Nobody trains these: `bot.nlu.decision` gives them."""
+DECIDED_BY_CODE = frozenset({"nlu_fallback", "ask_source", "handoff_answer"})
+"""Nobody trains these: `bot.nlu.decision` and `bot.assistant.form` give them."""
 _OWN_ACTION = re.compile(r"action_(?!listen|restart|session_start|deactivate_loop)\w+|\w+_form")
 _ACTION = re.compile(r"\b(?:action|utter)_\w+|\b\w+_form\b")
 

@@ -1,0 +1,68 @@
+"""Questions about a message that was handed over before: its status, and taking it back.
+
+The gateway knows the answers; the actions send it commands (docs/architecture.md, "Gateway to Rasa").
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.handoff_speech import say
+from actions.message import values
+from bot.form.details import details
+from bot.form.phrases import Phrases
+from bot.handoff import identity
+
+LOOKUP = "handoff_lookup"
+Events = list[dict[str, Any]]
+_INCOMPLETE = re.compile(r"\bABI[\s-]+(?=\w*\d)\w", re.IGNORECASE)
+"""The beginning of an id; without a digit ABI is the district."""
+
+
+class ActionHandoffStatus(Action):
+    """Answers "Was ist mit meiner Nachricht?"."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_handoff_status"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Ask the gateway about the message named, else about the last one of this conversation."""
+        return _command(dispatcher, tracker, "status")
+
+
+class ActionHandoffWithdraw(Action):
+    """Takes a message back."""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return "action_handoff_withdraw"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Take it back where the visitor says so plainly; ask first where only the classifier thinks so."""
+        text = tracker.latest_message.get("text") or ""
+        plain = "yes" in values(tracker, "handoff_reply") or Phrases.load().mentions("withdraw", text)
+        pending = (tracker.get_slot(LOOKUP) or {}).get("do") == "withdraw"
+        if not plain and not pending:
+            say(dispatcher, tracker, "utter_handoff_withdraw")
+            return []
+        return _command(dispatcher, tracker, "withdraw")
+
+
+def _command(dispatcher: CollectingDispatcher, tracker: Tracker, do: Literal["status", "withdraw"]) -> Events:
+    """Send the command; keep the id for the contact that may come with the next message."""
+    text = tracker.latest_message.get("text") or ""
+    before = tracker.get_slot(LOOKUP) or {}
+    found = details(text.replace(identity.find(text) or "\0", " "), Phrases.load(), asked=True)
+    contact = found.mail or found.phone
+    id = identity.find(text) or (before.get("id") if contact else None)
+    if id is None and _INCOMPLETE.search(text):
+        say(dispatcher, tracker, "utter_handoff_status_incomplete")
+        return [SlotSet(LOOKUP, {"do": do, "id": None})]
+    dispatcher.utter_message(text="", json_message={"handoff": {"do": do, "id": id, "contact": contact}})
+    return [SlotSet(LOOKUP, {"do": do, "id": id} if id and not contact else None)]

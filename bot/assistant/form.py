@@ -1,0 +1,139 @@
+"""The open hand-off form: which messages it takes, and when it closes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.events import ActiveLoop, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.assistant.tracker import PERSONAL
+from bot.assistant.turns import ANSWER, EMERGENCY, REQUEST, STATUS, WITHDRAW, Turn, from_parts
+from bot.form.commands import stops
+from bot.form.details import details
+from bot.form.form import QUESTIONS, Question
+from bot.form.hearing import UNKNOWN, Understood, is_answer
+from bot.form.phrases import Phrases
+from bot.form.text import tidy
+from bot.handoff import identity
+
+FORM = "handoff_form"
+LOOKUP = "handoff_lookup"
+_HINTS = {"affirm": "yes", "deny": "no", "repeat": "again", WITHDRAW: "cancel"}
+_ROUTING = ("topic_field", "person")
+_SURE = 0.5
+
+Part = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class State:
+    """What the assistant remembers of a conversation's hand-off.
+
+    question: what the open form asks for, None where no form is open; pending: with something to confirm;
+    lookup: "status" or "withdraw" where a message was named and the contact for it is missing; earlier: a
+    message of this conversation was handed over before.
+    """
+
+    question: Question | None = None
+    pending: bool = False
+    lookup: str | None = None
+    earlier: bool = False
+
+
+async def recall(store: TrackerStore, conversation: str, handed: str | None) -> State:
+    """Return the state of the conversation's hand-off.
+
+    A form whose draft is the one that was `handed` over is closed first, and everything in it forgotten.
+    """
+    tracker = await store.retrieve(conversation)
+    if tracker is None:
+        return State(earlier=handed is not None)
+    if handed and tracker.get_slot(f"{PERSONAL}draft") == handed:
+        _close(tracker)
+        await store.save(tracker)
+    notes = tracker.get_slot(f"{PERSONAL}notes") or {}
+    asked = str(tracker.get_slot("requested_slot") or "").removeprefix(PERSONAL)
+    return State(
+        asked if tracker.active_loop_name == FORM and asked in QUESTIONS else None,
+        bool(notes.get("suggestion") or notes.get("offered")),
+        (tracker.get_slot(LOOKUP) or {}).get("do"),
+        earlier=handed is not None,
+    )
+
+
+def _close(tracker: DialogueStateTracker) -> None:
+    tracker.update(ActiveLoop(None))
+    for name in ["requested_slot", *(slot for slot in tracker.slots if slot.startswith(PERSONAL))]:
+        tracker.update(SlotSet(name, None))
+
+
+def turns(state: State, text: str, parts: list[Part], topic: str | None, misses: int) -> list[Turn]:
+    """Return the turns for a message, given what NLU found in it and what the hand-off waits for.
+
+    Danger comes first (but "Stopp, ich will das nicht mehr" only stops the form), then the number of an earlier message, then the open form; a message that asks for a
+    person begins one. The form takes its message whole: an answer is never split into questions.
+    """
+    text, phrases = tidy(text), Phrases.load()
+    intents = {part["intent"] for part in parts}
+    if EMERGENCY in intents and not (state.question and stops(text, phrases)):
+        return from_parts(parts, topic, misses)
+    earlier = _about_an_earlier_one(state, text, intents, phrases)
+    if earlier:
+        return [_whole(text, earlier, parts, topic)]
+    if state.question is None:
+        if _begins(text, intents, phrases):
+            return [_whole(text, REQUEST, parts, topic)]
+        return from_parts(parts, topic, misses)
+    understood = [_understood(part) for part in parts]
+    withdraws = WITHDRAW in intents and not state.earlier  # then only what is being written can be meant
+    if (
+        withdraws
+        or stops(text, phrases)
+        or is_answer(state.question, text, understood, phrases, pending=state.pending)
+    ):
+        hint = _hint(parts)
+        return [_whole(text, ANSWER, parts, topic, hint)]
+    *before, last = from_parts(parts, topic)
+    return [*before, Turn(text, last.intent, last.confidence, last.entities, last.ranking, about=last.about)]
+
+
+def _about_an_earlier_one(state: State, text: str, intents: set[str], phrases: Phrases) -> str | None:
+    named = identity.find(text) is not None
+    if named:
+        return WITHDRAW if WITHDRAW in intents or phrases.mentions("withdraw", text) else STATUS
+    if state.lookup and state.question is None and details(text, phrases, asked=True).reach:
+        return WITHDRAW if state.lookup == "withdraw" else STATUS
+    return None
+
+
+def _begins(text: str, intents: set[str], phrases: Phrases) -> bool:
+    """Tell whether a message asks for a person, or gives a contact with the wish for an answer."""
+    if REQUEST in intents:
+        return True
+    if not details(text, phrases).reach:
+        return False
+    return intents <= UNKNOWN or phrases.mentions("wants_answer", text)
+
+
+def _whole(text: str, intent: str, parts: Iterable[Part], topic: str | None, hint: str | None = None) -> Turn:
+    """Return one turn for the whole message, with what routes it."""
+    found = [entity for part in parts for entity in part["entities"] if entity["entity"] in _ROUTING]
+    if hint:
+        found.append({"entity": "handoff_reply", "value": hint})
+    return Turn(text, intent, 1.0, found, about=topic)
+
+
+def _hint(parts: list[Part]) -> str | None:
+    """Return what NLU takes a message of one part for: yes, no, again, or taking the message back."""
+    sure = len(parts) == 1 and parts[0]["confidence"] >= _SURE
+    return _HINTS.get(parts[0]["intent"]) if sure else None
+
+
+def _understood(part: Part) -> Understood:
+    return Understood(
+        part["intent"], part["confidence"], frozenset(entity["entity"] for entity in part["entities"])
+    )

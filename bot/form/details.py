@@ -1,0 +1,115 @@
+"""What a message says about its writer: mail address, telephone number, name. What is left is the concern."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.form import names
+from bot.form.phrases import Phrases
+from bot.form.text import tidy
+from bot.handoff import reach
+
+_ENDINGS = r"(?:de|com|net|org|eu|info|email|online|berlin|at|ch)"
+_SPOKEN_AT = r"\s*(?:\((?:at|ät)\)|\[(?:at|ät)\]|\{at\}|(?<=\s)(?:at|ät|klammeraffe)(?=\s))\s*"
+_SPOKEN = re.compile(
+    rf"\b([\w.+-]+){_SPOKEN_AT}([\w-]+(?:(?:\.|\s+(?:punkt|dot)\s+|\s*\((?:punkt|dot)\)\s*)[\w-]+)*)\b",
+    re.IGNORECASE,
+)
+_DOT = re.compile(r"\s+(?:punkt|dot)\s+|\s*\((?:punkt|dot)\)\s*", re.IGNORECASE)
+_BLANK_AT = re.compile(rf"(?<=[\w.+-])[ ]?@[ ]?(?=[\w-]+[.,]{_ENDINGS}\b)", re.IGNORECASE)
+_COMMA_IN_DOMAIN = re.compile(rf"(@[\w-]+(?:\.[\w-]+)*),({_ENDINGS})\b", re.IGNORECASE)
+_AT = re.compile(r"\S*@\S*")
+_DIGITS = re.compile(r"(?<![\w.,/])[+(]?\d[\d \t/().\u2010-\u2015-]*\d(?![\w])")
+_DATE_OR_MONEY = re.compile(
+    r"\d{1,2}\.\d{1,2}\.(?:\d{2,4})?|\d{1,3}(?:\.\d{3})+|(?:19|20)\d\d(?:\s*[/–-]\s*(?:19|20)?\d\d)?"
+)
+_ASKS_FOR_A_CALL = re.compile(
+    r"\b(?:tel|telefon|telefonnummer|fon|handy|handynummer|mobil|nummer|ruf\w*|anruf\w*|rückruf\w*|unter)\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"(?:\b(?:und|oder|bzw\.?|auch|am besten|unter(?: der nummer)?|per|via|"
+    r"(?:meine |die |der |ist |neue |richtige )*(?:tel(?:efon)?(?:-?nummer)?|fon|handy(?:-?nummer)?|mobil(?:nummer)?|rufnummer|nummer|nr|"
+    r"e-?mail(?:-?adresse)?|mail(?:-?adresse)?|adresse)(?: ist| lautet| wäre)?)[\s.:]*)+$",
+    re.IGNORECASE,
+)
+_LEFT_OVERS = re.compile(r"\s*[,;:]\s*(?=[,;:.!?]|$)|^\s*[,;:.]\s*", re.MULTILINE)
+_FEW_DIGITS, _FEWEST_DIGITS = 6, 4
+
+
+@dataclass(frozen=True)
+class Details:
+    """What was found. `mail` and `phone` stand as they were written, unchecked; `rest` is what else was said."""
+
+    mail: str | None = None
+    phone: str | None = None
+    name: str | None = None
+    rest: str = ""
+
+    @property
+    def reach(self) -> bool:
+        """Tell whether there is a way to reach the writer."""
+        return self.mail is not None or self.phone is not None
+
+
+def details(text: str, phrases: Phrases, *, asked: bool = False) -> Details:
+    """Take `text` apart. Where a contact is `asked` for, a few digits count as an attempt at a number."""
+    rest = _written_out(tidy(text))
+    mail, rest = _take(rest, _mail(rest))
+    phone, rest = _take(rest, _phone(rest, asked=asked))
+    name, rest = names.take(rest, phrases, beside_contact=mail is not None or phone is not None)
+    return Details(mail, phone, name, _swept(rest))
+
+
+def _written_out(text: str) -> str:
+    """Return `text` with "mueller (at) web punkt de" and "mueller@web,de" as addresses."""
+
+    def join(found: re.Match[str]) -> str:
+        domain = _DOT.sub(".", found[2])
+        return f"{found[1]}@{domain}" if re.search(rf"\.{_ENDINGS}$", domain, re.IGNORECASE) else found[0]
+
+    text = _SPOKEN.sub(join, text)
+    return _COMMA_IN_DOMAIN.sub(r"\1.\2", _BLANK_AT.sub("@", text))
+
+
+def _mail(text: str) -> str | None:
+    found = reach.mails_in(text)
+    if found:
+        return found[0]
+    attempt = _AT.search(text)
+    return attempt[0] if attempt else None
+
+
+def _phone(text: str, *, asked: bool) -> str | None:
+    usable = reach.phones_in(text)
+    if usable:
+        return usable[0]
+    likely = asked or _ASKS_FOR_A_CALL.search(text) is not None
+    fewest = _FEWEST_DIGITS if asked else _FEW_DIGITS
+    return next(
+        (number for number in _attempts(text) if likely and sum(map(str.isdigit, number)) >= fewest), None
+    )
+
+
+def _attempts(text: str) -> Iterator[str]:
+    for found in _DIGITS.finditer(text):
+        if not _DATE_OR_MONEY.fullmatch(found[0].strip(" .")):
+            yield found[0]
+
+
+def _take(text: str, part: str | None) -> tuple[str | None, str]:
+    """Return `part` and `text` without it and without the label before it."""
+    if not part:
+        return None, text
+    before, _, after = text.partition(part)
+    return part, _LABEL.sub("", before.rstrip()).rstrip() + (" " if before else "") + after.lstrip()
+
+
+def _swept(text: str) -> str:
+    """Return `text` without the commas and blanks that the parts left behind."""
+    previous = None
+    while previous != text:
+        previous, text = text, _LEFT_OVERS.sub("", text)
+    return tidy(text)

@@ -1,0 +1,445 @@
+"""The hand-off form: what it has asked for so far, and how a message takes it on.
+
+Nothing here speaks: `advance` returns what to say by name, and the actions say it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast
+
+from bot.form import commands, names
+from bot.form.details import Details, details
+from bot.form.phrases import Phrases
+from bot.form.text import tidy, words
+from bot.handoff import reach
+
+Question = Literal["field", "concern", "name", "contact", "transcript", "consent"]
+QUESTIONS: tuple[Question, ...] = ("field", "concern", "name", "contact", "transcript", "consent")
+"""In the order in which they are asked."""
+
+UNKNOWN_FIELD = "unknown"
+LEFT_OUT = ""
+LONGEST_CONCERN = 2_000
+_MOST_WORDS_OF_A_CORRECTION = 10
+_PATIENCE = 2
+"""So many entries that cannot be used; then the form names another way."""
+_CONTENT_WORDS_OF_A_CONCERN = 6
+_CONTENT_WORDS_OF_A_SENTENCE, _WORDS_OF_A_SENTENCE = 3, 5
+
+
+@dataclass(frozen=True)
+class Form:
+    """The answers so far, None where a question is open.
+
+    topic_field: an id or `UNKNOWN_FIELD`; name: "" where it is left out; transcript: may it go along;
+    suggestion: an address that may have been meant; digits: a number whose area code is missing;
+    offered: a question that may become the concern; wish: how the visitor wants to be reached;
+    tries: entries in a row that could not be used.
+    """
+
+    topic_field: str | None = None
+    person: str | None = None
+    concern: str | None = None
+    name: str | None = None
+    mail: str | None = None
+    phone: str | None = None
+    transcript: bool | None = None
+    suggestion: str | None = None
+    digits: str | None = None
+    offered: str | None = None
+    wish: str | None = None
+    tries: int = 0
+
+    @property
+    def contact(self) -> str | None:
+        """The way by which the visitor can be reached, None while that is open."""
+        if (
+            self.suggestion
+            or (self.wish == "phone" and not self.phone)
+            or (self.wish == "mail" and not self.mail)
+        ):
+            return None
+        return self.mail or self.phone
+
+    @property
+    def question(self) -> Question:
+        """The first question that is open; the last one stays open."""
+        answered = {
+            "field": self.topic_field or self.person,
+            "concern": self.concern,
+            "name": None if self.name is None else "given",
+            "contact": self.contact,
+            "transcript": None if self.transcript is None else "given",
+            "consent": None,
+        }
+        return next(question for question in QUESTIONS if answered[question] is None)
+
+    @property
+    def pending(self) -> bool:
+        """Tell whether the open question has something to confirm."""
+        return (
+            bool(self.suggestion)
+            if self.question == "contact"
+            else bool(self.offered and self.question == "concern")
+        )
+
+    def without(self, part: Question) -> Form:
+        """Return the form with a question open again."""
+        cleared: Mapping[Question, dict[str, Any]] = {
+            "field": {"topic_field": None, "person": None},
+            "concern": {"concern": None},
+            "name": {"name": None},
+            "contact": {"mail": None, "phone": None, "suggestion": None, "digits": None, "wish": None},
+            "transcript": {"transcript": None},
+            "consent": {},
+        }
+        return replace(self, tries=0, **cleared[part])
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message to the form.
+
+    reply: what a button stands for; topic_field and person are ids
+    found in the text; hint: "yes" or "no" where NLU takes the text for one.
+    """
+
+    text: str = ""
+    reply: str | None = None
+    hint: str | None = None
+    topic_field: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """The form after a message.
+
+    remarks: what to say first, by name; end: the visitor does not want to go on; submit: the visitor agreed.
+    """
+
+    form: Form
+    remarks: Sequence[str] = ()
+    end: Literal["cancelled", "refused"] | None = None
+    submit: bool = False
+
+
+def begin(said: Said, phrases: Phrases, titles: Iterable[str] = ()) -> Step:
+    """Begin a form with the message that asks for a person; it may hold everything at once.
+
+    `titles` of the topic fields say whom it should go to, and not yet what it is about.
+    """
+    form = Form(topic_field=said.topic_field, person=said.person)
+    found = details(said.text, phrases)
+    step = _take(form, found)
+    concern = concern_in(found.rest, phrases, titles, sure=found.reach)
+    return replace(step, form=replace(step.form, concern=concern))
+
+
+def concern_in(text: str, phrases: Phrases, titles: Iterable[str] = (), *, sure: bool = False) -> str | None:
+    """Return `text` where it says what a visitor wants, None where it only asks for a person.
+
+    `sure`: the visitor gave a contact as well, so the rest is meant for the county.
+    """
+    named = {word for title in titles for word in words(title)}
+    beyond = [
+        word
+        for word in phrases.beyond(text, "request", "introduces", "by_phone", "by_mail")
+        if word not in named
+    ]
+    introduced = beyond and phrases.mentions("introduces", text)
+    if beyond and (sure or introduced or len(beyond) >= _CONTENT_WORDS_OF_A_CONCERN):
+        return tidy(text)[:LONGEST_CONCERN]
+    return None
+
+
+def advance(form: Form, said: Said, phrases: Phrases) -> Step:
+    """Take the form on by one message."""
+    text = tidy(said.text)
+    question = form.question
+    reply = said.reply or commands.command(text, phrases) or (said.hint if said.hint in _REPLIES else None)
+    if reply in _REPLIES:
+        return _REPLIES[reply](form)
+    if reply and reply.startswith("change_"):
+        return Step(form.without(cast(Question, reply.removeprefix("change_"))))
+    if reply is None and not text:
+        return _button_with_field(form, question, said)
+    if reply is None:
+        if (answered := _simple_answer(form, question, text, phrases)) is not None:
+            return answered
+        if (corrected := _correction(form, question, said, text, phrases)) is not None:
+            return corrected
+        if question != "concern" and not said.hint and not phrases.beyond(text, "request"):
+            return Step(form)  # "ich will mit einem Menschen sprechen": that is what we are at
+    return _ANSWERS[question](form, replace(said, text=text, reply=reply), phrases)
+
+
+def _button_with_field(form: Form, question: Question, said: Said) -> Step:
+    """Take the topic field of a button that begins a message, pressed while one is being written."""
+    if said.topic_field is None and said.person is None:
+        return Step(form)
+    remarks = () if question == "field" else ("corrected",)
+    return Step(replace(form, topic_field=said.topic_field, person=said.person, tries=0), remarks)
+
+
+def _end_cancelled(form: Form) -> Step:
+    return Step(Form(), end="cancelled")
+
+
+def _again(form: Form) -> Step:
+    return Step(form)
+
+
+def _why(form: Form) -> Step:
+    return Step(form, (f"why_{form.question}",))
+
+
+def _back(form: Form) -> Step:
+    """Open the question before the one that is open."""
+    number = QUESTIONS.index(form.question)
+    if number == 0:
+        return Step(form, ("first_question",))
+    return Step(form.without(QUESTIONS[number - 1]))
+
+
+_REPLIES: dict[str | None, Callable[[Form], Step]] = {
+    "cancel": _end_cancelled,
+    "again": _again,
+    "why": _why,
+    "back": _back,
+}
+
+
+def _simple_answer(form: Form, question: Question, text: str, phrases: Phrases) -> Step | None:
+    """Answer with yes, no, "weiß ich nicht" or "ohne Namen", where the question has such an answer."""
+    kinds: dict[Question, tuple[str, ...]] = {
+        "field": ("unknown",),
+        "name": ("skip", "no"),
+        "transcript": ("yes", "no"),
+        "consent": ("change", "yes", "no"),
+    }
+    for kind in (*kinds.get(question, ()), *(("yes", "no") if form.pending else ())):
+        if phrases.says(kind, text) and not (kind == "change" and commands.wants_change(text, phrases)):
+            return _ANSWERS[question](form, Said(text, kind), phrases)
+    return None
+
+
+def _correction(form: Form, question: Question, said: Said, text: str, phrases: Phrases) -> Step | None:
+    """Correct an earlier answer, with its new value or, without one, by asking again."""
+    found = details(text, phrases, asked=question == "contact")
+    if (found.reach or (found.name and names.told(text))) and question != "concern":
+        step = _take(form, found)
+        return replace(step, form=_with_more(step.form, found.rest, phrases))
+    if _names_another_field(question, said, text, phrases):
+        return Step(replace(form, topic_field=said.topic_field, person=said.person), ("corrected",))
+    way = commands.wish(text, phrases)
+    if way and question != "concern":
+        return Step(_wishing(form, way))
+    part = commands.wants_change(text, phrases)
+    if part and question != "concern" and not (part == question):
+        return Step(form.without(part))
+    return None
+
+
+def _names_another_field(question: Question, said: Said, text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` says whom or what it should go to instead: "nein, es geht um Sport"."""
+    if question in ("field", "concern") or len(words(text)) > _MOST_WORDS_OF_A_CORRECTION:
+        return False
+    says_so = question == "consent" or any(
+        phrases.mentions(kind, text) for kind in ("wrong", "rather", "of_field")
+    )
+    return says_so and (said.topic_field is not None or (said.person is not None and question != "name"))
+
+
+def _take(form: Form, found: Details) -> Step:
+    """Take what a message says about the writer; what cannot be used is explained."""
+    remarks: list[str] = []
+    if found.name:
+        form, wrong = _named(form, found.name)
+        remarks += wrong
+    if found.mail:
+        form, wrong = _mailed(form, found.mail)
+        remarks += wrong
+    if found.phone:
+        form, wrong = _phoned(form, found.phone)
+        remarks += wrong
+    return Step(form, _with_way_out(form, remarks))
+
+
+def _named(form: Form, name: str) -> tuple[Form, list[str]]:
+    return (replace(form, name=name), []) if names.usable(name) else (form, ["error_name_invalid"])
+
+
+def _mailed(form: Form, written: str) -> tuple[Form, list[str]]:
+    try:
+        found = reach.mail(written)
+    except reach.ReachError as error:
+        tries = form.tries + 1
+        wrong = [] if error.suggestion else [f"error_{error.code}"]
+        return replace(form, mail=None, suggestion=error.suggestion, tries=tries), wrong
+    phone = None if form.wish == "mail" else form.phone
+    wish = None if form.wish == "mail" else form.wish
+    return replace(form, mail=found.address, suggestion=found.suggestion, phone=phone, wish=wish, tries=0), []
+
+
+def _phoned(form: Form, written: str) -> tuple[Form, list[str]]:
+    code = "phone_invalid"
+    for digits in filter(
+        None, (written, form.digits and written + form.digits, form.digits and form.digits + written)
+    ):
+        try:
+            number = reach.phone(digits)
+        except reach.ReachError as error:
+            code = error.code
+            continue
+        mail, suggestion = (None, None) if form.wish == "phone" else (form.mail, form.suggestion)
+        wish = None if form.wish == "phone" else form.wish
+        return replace(
+            form, phone=number, mail=mail, suggestion=suggestion, wish=wish, digits=None, tries=0
+        ), []
+    kept = written if code == "phone_area" else None
+    return replace(form, phone=None, digits=kept, tries=form.tries + 1), [f"error_{code}"]
+
+
+def _with_way_out(form: Form, remarks: Sequence[str]) -> tuple[str, ...]:
+    """After entries that could not be used, name another way."""
+    return (*remarks, "way_out") if remarks and form.tries >= _PATIENCE else tuple(remarks)
+
+
+def _with_more(form: Form, rest: str, phrases: Phrases) -> Form:
+    """Add to the concern what a message says beside its answer ("am besten nach 16 Uhr"): nothing is lost."""
+    beyond = phrases.beyond(
+        rest,
+        "request",
+        "wrong",
+        "rather",
+        "by_phone",
+        "by_mail",
+        "of_name",
+        "of_contact",
+        "yes",
+        "no",
+        "places",
+    )
+    if form.concern is None or len(beyond) < 2:
+        return form
+    return replace(form, concern=f"{form.concern}\n{tidy(rest)}"[:LONGEST_CONCERN])
+
+
+def _more(form: Form, text: str, phrases: Phrases) -> Step | None:
+    """Add a whole sentence that answers another question than the open one to the concern."""
+    if len(phrases.beyond(text)) < _CONTENT_WORDS_OF_A_SENTENCE or len(words(text)) < _WORDS_OF_A_SENTENCE:
+        return None
+    concern = f"{form.concern}\n{text}" if form.concern else text
+    return Step(replace(form, concern=concern[:LONGEST_CONCERN]), ("added",))
+
+
+def _wishing(form: Form, way: str) -> Form:
+    """Note how the visitor wants to be reached; the other way is dropped when this one is there."""
+    there = form.phone if way == "phone" else form.mail
+    if there:
+        mail, phone = (None, form.phone) if way == "phone" else (form.mail, None)
+        return replace(form, mail=mail, phone=phone, suggestion=None, wish=None)
+    return replace(form, wish=way, suggestion=None)
+
+
+def _field(form: Form, said: Said, phrases: Phrases) -> Step:
+    """Take the topic field; a text that tells more than its field is the concern as well."""
+    if "no" in (said.reply, said.hint):
+        return _end_cancelled(form)
+    if said.reply == "unknown":
+        return Step(replace(form, topic_field=UNKNOWN_FIELD, tries=0))
+    found = details(said.text, phrases)
+    step = _take(form, found)
+    concern = form.concern or concern_in(found.rest, phrases, sure=len(words(found.rest)) > 2)
+    filled = replace(step.form, concern=concern)
+    if said.topic_field or said.person:
+        return replace(step, form=replace(filled, topic_field=said.topic_field, person=said.person, tries=0))
+    if form.tries:  # asked twice: whoever reads it will know
+        return replace(step, form=replace(filled, topic_field=UNKNOWN_FIELD, tries=0))
+    noted = ("concern_noted",) if concern and not form.concern else ()
+    return replace(step, form=replace(filled, tries=1), remarks=(*step.remarks, *noted))
+
+
+def _concern(form: Form, said: Said, phrases: Phrases) -> Step:
+    """Take the concern in the visitor's words; a contact or a name in it is taken as such."""
+    if form.offered and ("use" in (said.reply,) or "yes" in (said.reply, said.hint)):
+        return Step(replace(form, concern=form.offered, offered=None))
+    if "no" in (said.reply, said.hint):
+        return Step(replace(form, offered=None)) if form.offered else _end_cancelled(form)
+    if "yes" in (said.reply, said.hint) or not said.text:
+        return Step(form, ("concern_open",) if said.text else ())
+    found = details(said.text, phrases)
+    step = _take(form, found)
+    concern = concern_in(found.rest, phrases, sure=True)
+    field_ = step.form.topic_field
+    if (said.topic_field or said.person) and field_ in (None, UNKNOWN_FIELD):
+        step = replace(step, form=replace(step.form, topic_field=said.topic_field, person=said.person))
+    if concern is None:
+        remarks = step.remarks if found.reach or found.name else (*step.remarks, "concern_open")
+        return replace(step, remarks=remarks)
+    return replace(step, form=replace(step.form, concern=concern, offered=None))
+
+
+def _name(form: Form, said: Said, phrases: Phrases) -> Step:
+    """Take the name, or leave it out."""
+    if said.reply == "skip" or "no" in (said.reply, said.hint):
+        return Step(replace(form, name=LEFT_OUT, tries=0))
+    text = said.text.strip(" .,!")
+    found, _ = names.take(text, phrases)
+    name = found or (text if names.alone(text, phrases) else None)
+    if name and names.usable(name):
+        return Step(replace(form, name=name, tries=0))
+    if (more := _more(form, said.text, phrases)) is not None:
+        return more
+    if form.tries + 1 >= _PATIENCE:
+        return Step(replace(form, name=LEFT_OUT, tries=0), ("name_left_out",))
+    return Step(replace(form, tries=form.tries + 1), ("error_name_invalid",))
+
+
+def _contact(form: Form, said: Said, phrases: Phrases) -> Step:
+    """Take the contact, or the answer to "Meinten Sie …?"."""
+    confirmed = said.reply or said.hint
+    if form.suggestion and confirmed in ("yes", "no"):
+        mail = form.suggestion if confirmed == "yes" else form.mail
+        remarks = () if mail else ("contact_once_more",)
+        return Step(
+            replace(form, mail=mail, suggestion=None, wish=None if mail else form.wish, tries=0), remarks
+        )
+    if "no" in (said.reply, said.hint):
+        return Step(form, ("contact_needed",))
+    if said.reply in ("phone", "mail"):
+        return Step(_wishing(form, said.reply))
+    if (more := _more(form, said.text, phrases)) is not None:
+        return more
+    form = replace(form, tries=form.tries + 1)
+    return Step(form, _with_way_out(form, ("error_reach_missing",)))
+
+
+def _transcript(form: Form, said: Said, phrases: Phrases) -> Step:
+    """Only a clear yes lets the transcript go along."""
+    agreed = "yes" in (said.reply, said.hint) and not phrases.mentions("doubt", said.text)
+    return Step(replace(form, transcript=agreed))
+
+
+def _consent(form: Form, said: Said, phrases: Phrases) -> Step:
+    """Only a clear yes is consent; "nein" ends without pressure; in doubt it is asked again."""
+    if "yes" in (said.reply, said.hint) and not phrases.mentions("doubt", said.text):
+        return Step(form, submit=True)
+    if said.reply == "no":
+        return Step(Form(), end="refused")
+    if said.reply == "change":
+        return Step(form, ("what_to_change",))
+    return Step(form, ("yes_or_no",))
+
+
+_ANSWERS: dict[Question, Callable[[Form, Said, Phrases], Step]] = {
+    "field": _field,
+    "concern": _concern,
+    "name": _name,
+    "contact": _contact,
+    "transcript": _transcript,
+    "consent": _consent,
+}

@@ -1,0 +1,171 @@
+"""Is a message an answer to the form's question, or a question of its own that interrupts the form?
+
+docs/architecture.md, "The form hears before it asks", says why it decides this way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.form import commands, names
+from bot.form.details import details
+from bot.form.form import Question
+from bot.form.phrases import Phrases
+from bot.form.text import words
+
+UNKNOWN = frozenset({"nlu_fallback", "out_of_scope"})
+"""What the assistant has no answer to."""
+STEERING = frozenset({"affirm", "deny", "repeat", "handoff_request", "handoff_answer"})
+"""What answers a question or steers the form; by itself it asks nothing."""
+ALWAYS_ANSWERED = frozenset({"emergency", "easy_language_on", "easy_language_off", "handoff_status"})
+SMALL_TALK = frozenset(
+    {
+        "greet", "goodbye", "thanks", "bot_challenge", "capabilities", "privacy", "accessibility", "complaint",
+        "ask_source",
+    }
+)  # fmt: skip
+SURE, VERY_SURE = 0.4, 0.8
+_SHORT, _NOT_LONG = 8, 14
+_QUESTION_WORD = re.compile(
+    r"\b(?:wer|was|wat|wann|wo|wie|wieso|weshalb|warum|wozu|wofür|wofuer|woher|wohin|womit|worin|worum|welche[rsnm]?|"
+    r"wem|wen|wieviel|inwiefern|ob|oder (?:was|wie|nicht))\b",
+    re.IGNORECASE,
+)
+_VERB_FIRST = re.compile(
+    r"^(?:und |aber |also |hallo,? |guten tag,? |bitte )*"
+    r"(?:ist|is|sind|wird|werden|hat|haben|gibt|gibts|kann|können|koennen|muss|müssen|muessen|darf|dürfen|soll|sollen|"
+    r"bekommt|bekommen|kriegt|kriegen|kommt|kommen|gehört|gehören|zahlt|zahlen|war|waren|wurde|wurden|läuft|gilt|"
+    r"habt|bist|seid|machen|macht|nennen|nenne|erklär\w*|erklaer\w*|erzähl\w*|zeig\w*|sag\w*)\b",
+    re.IGNORECASE,
+)
+_ASKS_INDIRECTLY = re.compile(
+    r"\b(?:wissen|wüsste|wüßte|wuesste|erklär\w*|erklaer\w*|sagen|info|infos|information\w*|interessiert|auskunft|"
+    r"nennen sie|sag mal?|zeig\w*)\b",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(r"\b(?:ich|wir|mein\w*|unser\w*|mir|mich|uns)\b", re.IGNORECASE)
+_FIELD_INTENTS = frozenset({"contact", "person", "handoff_request"})
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What NLU made of a message or a part of it. `entities` are the names of what was found."""
+
+    intent: str
+    confidence: float
+    entities: frozenset[str] = frozenset()
+
+
+def is_answer(
+    question: Question,
+    text: str,
+    understood: Sequence[Understood],
+    phrases: Phrases,
+    *,
+    pending: bool = False,
+) -> bool:
+    """Tell whether the form takes `text`; else it is answered like any message, and the form asks again.
+
+    `pending`: the question stands with something to confirm (a corrected address, a question as concern).
+    """
+    intents = {part.intent for part in understood}
+    if intents & ALWAYS_ANSWERED:
+        return False
+    if commands.command(text, phrases) or _steers(text, understood):
+        return True
+    found = details(text, phrases, asked=question == "contact")
+    if (
+        found.reach
+        or names.told(text)
+        or commands.wants_change(text, phrases)
+        or commands.wish(text, phrases)
+    ):
+        return True
+    if _simple(question, text, phrases, pending) or _names_a_field(question, text, understood):
+        return True
+    if question in ("concern", "field"):
+        return not interrupts(text, understood)
+    if question == "name" and names.alone(text, phrases) and _may_be_a_name(text, understood):
+        return True
+    return not (_sure(understood) or asks(text) or _foreign(understood))
+
+
+def interrupts(text: str, understood: Sequence[Understood]) -> bool:
+    """Tell whether `text`, while the concern is asked for, is a question that the assistant can answer itself.
+
+    Whatever it does not know is the concern, and so is a story of more than a few words.
+    """
+    if _foreign(understood):
+        return True
+    if not _sure(understood):
+        return False
+    if asks(text):
+        return True
+    length = len(words(text))
+    if {part.intent for part in understood} <= SMALL_TALK:
+        return length <= _NOT_LONG
+    very_sure = all(part.confidence >= VERY_SURE for part in understood)
+    return length <= _SHORT and (very_sure or not _TELLS.search(text))
+
+
+def asks(text: str) -> bool:
+    """Tell whether `text` has the form of a question, also of an indirect one."""
+    text = text.strip()
+    return bool(
+        text.endswith("?")
+        or _QUESTION_WORD.search(text)
+        or _VERB_FIRST.match(text)
+        or _ASKS_INDIRECTLY.search(text)
+    )
+
+
+def _sure(understood: Sequence[Understood]) -> bool:
+    """Tell whether each part is a question that has an answer."""
+    return all(part.intent not in UNKNOWN | STEERING and part.confidence >= SURE for part in understood)
+
+
+def _foreign(understood: Sequence[Understood]) -> bool:
+    """Another language or abuse: there is an answer to it."""
+    return any({"foreign_language", "abuse"} & part.entities for part in understood)
+
+
+def _steers(text: str, understood: Sequence[Understood]) -> bool:
+    intents = {part.intent for part in understood}
+    return (
+        intents <= STEERING
+        and len(words(text)) <= _SHORT
+        and not text.rstrip().endswith("?")
+        and bool(intents)
+    )
+
+
+def _simple(question: Question, text: str, phrases: Phrases, pending: bool) -> bool:
+    """Tell whether `text` is one of the simple answers that the question has."""
+    kinds = {
+        "field": ("unknown",),
+        "name": ("skip", "no"),
+        "transcript": ("yes", "no"),
+        "consent": ("yes", "no", "change"),
+    }
+    expected = (*kinds.get(question, ()), *(("yes", "no") if pending else ()))
+    return any(phrases.says(kind, text) for kind in expected)
+
+
+def _names_a_field(question: Question, text: str, understood: Sequence[Understood]) -> bool:
+    """Tell whether `text` answers the question for the field, and asks nothing else that is understood."""
+    if question != "field" or not any({"topic_field", "person"} & part.entities for part in understood):
+        return False
+    elsewhere = [part for part in understood if part.intent not in _FIELD_INTENTS | UNKNOWN]
+    return not asks(text) and all(part.confidence < VERY_SURE for part in elsewhere)
+
+
+def _may_be_a_name(text: str, understood: Sequence[Understood]) -> bool:
+    """Names are words that nobody trained; one that looks like a topic, or like our staff, is asked for again."""
+    if text.rstrip().endswith("?") or any("person" in part.entities for part in understood):
+        return False
+    if names.titled(text) or not _sure(understood) or {part.intent for part in understood} <= {"person"}:
+        return True
+    keywords = text.islower() and len(words(text)) > 1
+    return not keywords and any(part.confidence < VERY_SURE for part in understood)

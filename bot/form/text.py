@@ -1,0 +1,28 @@
+"""The spellings in which the form keeps a visitor's text and compares its words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_KEPT = frozenset("\n")
+_BLANKS = re.compile(r"[^\S\n]+")
+_EMPTY_LINES = re.compile(r"\s*\n\s*")
+_HYPHEN_IN_WORD = re.compile(r"(?<=\w)[-‐‑·](?=\w)")
+_WORD = re.compile(r"[^\W_]+")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+def tidy(text: str) -> str:
+    """Return `text` as the visitor wrote it, without what nobody sees: control and format characters."""
+    text = unicodedata.normalize("NFC", text)
+    shown = "".join(
+        c for c in text if c in _KEPT or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    )
+    return _EMPTY_LINES.sub("\n", _BLANKS.sub(" ", shown)).strip()
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text` in the spelling for comparing: lower case, umlauts written out, E-Mail one word."""
+    joined = _HYPHEN_IN_WORD.sub("", unicodedata.normalize("NFKC", text))
+    return _WORD.findall(joined.lower().translate(_UMLAUTS))

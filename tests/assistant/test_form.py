@@ -1,0 +1,168 @@
+"""Which messages the open hand-off form takes, and when it closes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa.core.agent import Agent
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet
+
+from bot.assistant.channel import answer
+from bot.assistant.form import State, recall, turns
+
+ID = "ABI-7K3M-9QXD"
+
+
+def part(intent: str, text: str = "…", confidence: float = 0.9, *entities: str) -> dict[str, Any]:
+    found = [{"entity": name, "value": name} for name in entities]
+    return {"text": text, "intent": intent, "confidence": confidence, "entities": found, "ranking": []}
+
+
+def intents(state: State, text: str, *parts: dict[str, Any]) -> list[str]:
+    return [turn.intent for turn in turns(state, text, list(parts), None, 0)]
+
+
+CONCERN, NAME, CONTACT, CONSENT = State("concern"), State("name"), State("contact"), State("consent")
+
+
+def test_an_answer_is_taken_whole_and_never_split() -> None:
+    text = "Der Radweg ist kaputt. Wann wird er gebaut?\nMüller, 03493 123456"
+    (turn,) = turns(
+        CONCERN, text, [part("ststg_borders"), part("contact", "…", 0.9, "topic_field")], "coal", 0
+    )
+    assert (turn.intent, turn.text, turn.topic, turn.about) == (
+        "handoff_answer", text, "handoff_request", "coal",
+    )  # fmt: skip
+    assert turn.entities == [{"entity": "topic_field", "value": "topic_field"}]
+
+
+def test_a_question_is_answered_though_the_form_is_open() -> None:
+    assert intents(NAME, "Was ist STARK?", part("stark")) == ["stark"]
+    assert intents(CONSENT, "Wann endet die Kohle? Wer zahlt?", part("coal"), part("money")) == [
+        "coal",
+        "money",
+    ]
+
+
+def test_of_several_questions_the_last_turn_carries_the_whole_message() -> None:
+    asked = "Wann endet die Kohle? Wer zahlt?"
+    *_, last = turns(CONCERN, asked, [part("coal"), part("money")], None, 0)
+    assert last.text == asked
+
+
+def test_what_the_assistant_does_not_know_is_the_concern() -> None:
+    text = "Wann wird der Radweg in Zörbig gebaut?"
+    assert intents(CONCERN, text, part("out_of_scope")) == ["handoff_answer"]
+    assert intents(CONCERN, text, part("nlu_fallback", confidence=0.2)) == ["handoff_answer"]
+    assert intents(CONCERN, text, part("coal", confidence=0.38)) == ["handoff_answer"]
+
+
+def test_elsewhere_a_question_that_it_does_not_know_is_answered_honestly() -> None:
+    assert intents(NAME, "Wie wird das Wetter?", part("out_of_scope")) == ["out_of_scope"]
+
+
+@pytest.mark.parametrize("state", [CONCERN, NAME, CONTACT, CONSENT], ids=lambda state: state.question)
+def test_danger_always_wins(state: State) -> None:
+    assert intents(state, "Müller, 03493 123456, ich will sterben", part("emergency")) == ["emergency"]
+
+
+def test_a_plain_stop_is_no_danger_while_the_form_is_open() -> None:
+    text = "Ich will das nicht mehr. Stopp."
+    assert intents(NAME, text, part("emergency")) == ["handoff_answer"]
+    assert intents(State(), text, part("emergency")) == ["emergency"]
+    assert intents(NAME, "Ich will nicht mehr.", part("emergency")) == ["emergency"]
+    assert intents(NAME, "Stopp, ich will nicht mehr leben", part("emergency")) == ["emergency"]
+
+
+@pytest.mark.parametrize("state", [CONCERN, NAME, CONTACT, CONSENT], ids=lambda state: state.question)
+def test_the_register_can_be_switched(state: State) -> None:
+    assert intents(state, "einfacher bitte", part("easy_language_on")) == ["easy_language_on"]
+
+
+def test_names_streets_and_numbers_are_no_misses() -> None:
+    assert intents(NAME, "Kowalczyk", part("nlu_fallback", confidence=0.1)) == ["handoff_answer"]
+    assert intents(NAME, "Schulze", part("greet", confidence=0.5)) == ["handoff_answer"]
+    assert intents(NAME, "Frau Stark", part("stark")) == ["handoff_answer"]
+    assert intents(CONTACT, "03493 12", part("nlu_fallback", confidence=0.1)) == ["handoff_answer"]
+    assert intents(CONTACT, "Hauptstraße 5", part("nlu_fallback", confidence=0.1)) == ["handoff_answer"]
+
+
+def test_a_yes_that_nlu_understands_is_handed_on() -> None:
+    (turn,) = turns(CONSENT, "nu freilich doch", [part("affirm")], None, 0)
+    assert (turn.intent, turn.entities) == ("handoff_answer", [{"entity": "handoff_reply", "value": "yes"}])
+
+
+def test_abuse_and_other_languages_are_answered() -> None:
+    assert intents(CONCERN, "halt die klappe", part("out_of_scope", "…", 0.9, "abuse")) == ["out_of_scope"]
+
+
+def test_a_message_with_a_contact_and_the_wish_for_an_answer_begins_a_form() -> None:
+    assert intents(State(), "Bitte anrufen, Radweg, Müller, 03493 123456", part("contact")) == [
+        "handoff_request"
+    ]
+    assert intents(State(), "Müller, 03493 123456", part("nlu_fallback")) == ["handoff_request"]
+    assert intents(State(), "Was steht auf www.abi@web.de?", part("stark")) == ["stark"]
+
+
+def test_a_request_gets_the_whole_message() -> None:
+    (turn,) = turns(
+        State(), "Guten Tag!\nRückruf bitte wegen Radweg", [part("handoff_request", "Rückruf")], None, 0
+    )
+    assert turn.text == "Guten Tag!\nRückruf bitte wegen Radweg"
+
+
+@pytest.mark.parametrize("text", [f"Was ist mit {ID}?", "abi 7k3m 9qxd", "ABI7K3M9QXD und m@example.de"])
+def test_the_number_of_a_message_asks_for_its_state(text: str) -> None:
+    assert intents(State(), text, part("nlu_fallback")) == ["handoff_status"]
+    assert intents(NAME, text, part("nlu_fallback")) == ["handoff_status"]
+
+
+def test_with_the_wish_to_take_it_back_it_does_that() -> None:
+    assert intents(State(), f"{ID} zurückziehen", part("nlu_fallback")) == ["handoff_withdraw"]
+    assert intents(State(), f"weg mit {ID}", part("handoff_withdraw")) == ["handoff_withdraw"]
+
+
+def test_a_contact_after_the_number_belongs_to_it() -> None:
+    assert intents(State(lookup="status"), "m@example.de", part("nlu_fallback")) == ["handoff_status"]
+    assert intents(State(lookup="withdraw"), "m@example.de", part("nlu_fallback")) == ["handoff_withdraw"]
+
+
+def test_taking_back_means_the_message_being_written_where_none_was_handed_over() -> None:
+    asked = part("handoff_withdraw")
+    (turn,) = turns(CONSENT, "zieh die Nachricht zurück", [asked], None, 0)
+    assert (turn.intent, turn.entities[0]["value"]) == ("handoff_answer", "cancel")
+    earlier = State("consent", earlier=True)
+    assert intents(earlier, "zieh die Nachricht zurück", asked) == ["handoff_withdraw"]
+
+
+async def remember(agent: Agent, **slots: Any) -> None:
+    """Put a conversation into the store that has the form open."""
+    tracker = await agent.tracker_store.get_or_create_tracker("one")
+    tracker.update(ActiveLoop("handoff_form"))
+    for name, value in {"requested_slot": "handoff_concern", **slots}.items():
+        tracker.update(SlotSet(name, value))
+    tracker.update(ActionExecuted("handoff_form"))
+    tracker.update(ActionExecuted("action_listen"))
+    await agent.tracker_store.save(tracker)
+
+
+async def test_the_open_form_is_recalled(agent: Agent) -> None:
+    assert await recall(agent.tracker_store, "one", None) == State()
+    await remember(agent, handoff_draft="d1", handoff_notes={"offered": "x"}, handoff_lookup={"do": "status"})
+    for handed in (None, "another"):
+        assert await recall(agent.tracker_store, "one", handed) == State(
+            "concern", pending=True, lookup="status", earlier=handed is not None
+        )
+
+
+async def test_a_form_whose_draft_was_handed_over_closes_and_forgets(agent: Agent) -> None:
+    await remember(agent, handoff_draft="d1", handoff_mail="m@example.de")
+    assert await recall(agent.tracker_store, "one", "d1") == State(earlier=True)
+    tracker = await agent.tracker_store.retrieve("one")
+    assert tracker.active_loop_name is None
+    assert [tracker.get_slot(name) for name in ("requested_slot", "handoff_draft", "handoff_mail")] == [
+        None
+    ] * 3
+    asked = {"conversation": "one", "text": "Wann endet die Kohle?", "language": "de", "handed": "d1"}
+    assert (await answer(agent, asked))["turns"][0]["topic"] == "coal"

@@ -1,0 +1,58 @@
+"""Commands, changes and wishes, told apart from questions and concerns."""
+
+import pytest
+
+from bot.form.commands import command, wants_change, wish
+from bot.form.phrases import Phrases
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("abbrechen", "cancel"),
+        ("zurück", "back"),
+        ("nochmal", "again"),
+        ("Warum wollen Sie das wissen?", "why"),
+        ("wozu brauchen Sie meine Nummer?", "why"),
+        ("warum?", "why"),
+        ("Ist das freiwillig?", "why"),
+        ("Warum endet die Kohle?", None),
+        ("Wofür gibt es Geld?", None),
+        ("Wozu dient der Name REVIER?", None),
+        ("Müller", None),
+        ("", None),
+    ],
+)
+def test_a_command_is_recognised(phrases: Phrases, text: str, expected: str | None) -> None:
+    assert command(text, phrases) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("die Mail ist falsch", "contact"),
+        ("ja, aber die Nummer ist falsch", "contact"),
+        ("der Name stimmt nicht", "name"),
+        ("ich möchte das Anliegen ändern", "concern"),
+        ("falsches Thema, bitte ändern", "field"),
+        ("Die Nummer ist 5", None),
+        ("Das Gesetz ist falsch", None),
+    ],
+)
+def test_what_is_to_be_changed_is_recognised(phrases: Phrases, text: str, part: str | None) -> None:
+    assert wants_change(text, phrases) == part
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("doch lieber per Telefon", "phone"),
+        ("lieber per E-Mail", "mail"),
+        ("rufen Sie mich an", "phone"),
+        ("Telefon oder Mail?", None),
+        ("Gibt es ein Telefon im Bus?", None),
+        ("", None),
+    ],
+)
+def test_the_wish_for_a_way_is_recognised(phrases: Phrases, text: str, way: str | None) -> None:
+    assert wish(text, phrases) == way
