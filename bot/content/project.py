@@ -20,6 +20,7 @@ _SCHEMAS = {
     "data/follow_ups.yml": "follow_ups",
     "data/emergency.yml": "emergency",
     "data/languages.yml": "languages",
+    "data/easy_text.yml": "easy_text",
     "domain.yml": "domain",
     "data/responses/*.yml": "responses",
     "data/stories/*.yml": "stories",

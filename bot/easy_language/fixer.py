@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from .checker import check
 from .facts import lost
@@ -14,14 +14,20 @@ ROUNDS = 6
 """Fixes make room for further fixes (a list splits a line); so many rounds were always enough."""
 
 
-def fix(text: str, profile: str = "netzwerk", project: Project | None = None) -> str:
+def fix(
+    text: str,
+    profile: str = "netzwerk",
+    project: Project | None = None,
+    only: Container[str] | None = None,
+) -> str:
     """Mend a text by machine; a second call changes nothing more.
 
-    Only fixes that keep every number, date, name and negation are made. Raises `UnknownProfile`.
+    Only fixes that keep every number, date, name and negation are made, and with `only` those of these rules.
+    Raises `UnknownProfile`.
     """
     seen = {text}
     for _ in range(ROUNDS):
-        mended = _once(text, profile, project)
+        mended = _once(text, profile, project, only)
         if mended in seen:
             break
         seen.add(mended)
@@ -29,10 +35,12 @@ def fix(text: str, profile: str = "netzwerk", project: Project | None = None) ->
     return text
 
 
-def _once(text: str, profile: str, project: Project | None) -> str:
+def _once(text: str, profile: str, project: Project | None, only: Container[str] | None) -> str:
     report = check(text, profile, project)
     chosen: list[Edit] = []
     for finding in report.findings:
+        if only is not None and finding.rule not in only:
+            continue
         if finding.edits and not _overlaps(finding.edits, chosen) and _keeps_facts(text, finding):
             chosen += finding.edits
     return apply(text, chosen)
