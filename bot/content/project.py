@@ -26,9 +26,10 @@ _SCHEMAS = {
     "data/stories/*.yml": "stories",
     "data/nlu/*.yml": "nlu",
     "data/texts/*.yml": "texts",
+    "data/texts/checker.yml": "staff_texts",
     "tests/nlu/[!_]*.yml": "messages",
 }
-_FOR_STAFF_ONLY = ("checks.yml", "commands.yml", "desk.yml")
+_FOR_STAFF_ONLY = ("checker.yml", "checks.yml", "commands.yml", "desk.yml")
 """Texts that visitors never see have one register."""
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from dataclasses import replace
 
 from .checker import check
 from .facts import lost
-from .report import Finding
+from .report import Finding, Report
 from .rule import Edit
 from .settings import Project
 
@@ -44,6 +45,15 @@ def _once(text: str, profile: str, project: Project | None, only: Container[str]
         if finding.edits and not _overlaps(finding.edits, chosen) and _keeps_facts(text, finding):
             chosen += finding.edits
     return apply(text, chosen)
+
+
+def only_safe(text: str, report: Report) -> Report:
+    """The report without the fixes that would lose a number, date, name or negation."""
+    findings = [
+        finding if not finding.edits or _keeps_facts(text, finding) else replace(finding, edits=())
+        for finding in report.findings
+    ]
+    return replace(report, findings=findings)
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:

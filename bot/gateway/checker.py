@@ -38,9 +38,12 @@ class Checker:
         self._waiting = 0
         self._worker: asyncio.subprocess.Process | None = None
 
-    async def check(self, text: str, profile: str | None) -> dict[str, Any]:
-        """Give the report of the contract; raise `CheckerBusy`, `CheckerSlow` or `UnknownProfile`."""
-        answer = await self._answer({"do": "check", "text": text, "profile": profile})
+    async def check(self, text: str, profile: str | None, details: bool = False) -> dict[str, Any]:
+        """Give the report of the contract; raise `CheckerBusy`, `CheckerSlow` or `UnknownProfile`.
+
+        With `details` it has fixes and shares of the score too.
+        """
+        answer = await self._answer({"do": "check", "text": text, "profile": profile, "details": details})
         if answer.get("error") == "profile":
             raise UnknownProfile(profile)
         return _result(answer)

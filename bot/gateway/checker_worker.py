@@ -8,12 +8,17 @@ import sys
 from typing import Any
 
 from bot import easy_language
+from bot.easy_language.fixer import only_safe
 from bot.easy_language.simplify import Term, simplify
 
 
-def report(text: str, profile: str | None) -> dict[str, Any]:
-    """Check a text and give the report as the HTTP contract has it; offsets count Unicode code points."""
-    return (easy_language.check(text) if profile is None else easy_language.check(text, profile)).to_dict()
+def report(text: str, profile: str | None, details: bool) -> dict[str, Any]:
+    """Check a text and give the report as the HTTP contract has it; offsets count Unicode code points.
+
+    With `details` it has fixes and shares of the score too.
+    """
+    found = easy_language.check(text) if profile is None else easy_language.check(text, profile)
+    return (only_safe(text, found) if details else found).to_dict(details)
 
 
 def simplified(text: str, terms: list[dict[str, Any]]) -> dict[str, Any]:
@@ -27,7 +32,7 @@ def answer_to(question: dict[str, Any]) -> dict[str, Any]:
     try:
         if question["do"] == "simplify":
             return {"result": simplified(question["text"], question["terms"])}
-        return {"result": report(question["text"], question["profile"])}
+        return {"result": report(question["text"], question["profile"], question["details"])}
     except easy_language.UnknownProfile:
         return {"error": "profile"}
     except Exception as error:  # a traceback could quote the text, and the next text may be fine

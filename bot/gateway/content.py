@@ -33,6 +33,8 @@ class Content:
     requests: Requests
     emergency: Phrases
     help_in_danger: Mapping[Language, str]
+    checker_texts: Mapping[str, str]
+    """Texts of the page for staff, in one register."""
 
     @classmethod
     def load(cls, folder: Path) -> Content:
@@ -49,6 +51,7 @@ class Content:
             glossary=Glossary.load(folder / "glossary.yml"),
             requests=Requests.load(folder / "easy_text.yml"),
             emergency=Phrases.of(read(folder / "emergency.yml", "emergency").data["phrases"]),
+            checker_texts=read(folder / "texts" / "checker.yml", "staff_texts").data,
             help_in_danger={language: _danger(responses, language) for language in LANGUAGES},
         )
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.content.glossary import Glossary
 from bot.content.texts import Language, Texts
-from bot.gateway.checker import Checker, CheckerBusy, CheckerSlow
+from bot.gateway.checker import Checker, CheckerSlow
 from bot.gateway.content import SWITCHES, Content
 from bot.gateway.replies import Offer, Reply
 from bot.gateway.store import Changes, Conversation

@@ -110,7 +110,7 @@ SENTENCES = st.lists(
             "Der Antrag wird geprüft, und die Behörde entscheidet danach über 3.000 Euro.",
             "Frau Müller hat am 01.03.2027 nicht unterschrieben; das Amt hat ihr am 2.4.2027 geschrieben.",
             "Sie bekommen kein Geld, denn der Landkreis Wittenberg hat keine Mittel mehr.",
-            "Die Genehmigung des Antrags erfolgt, sobald die Unterlagen vorliegen und das Amt sie geprüft hat.",
+            "Die Genehmigung des Antrags erfolgt, sobald alles vorliegt und das Amt es geprüft hat.",
             "Um 09:00 Uhr beginnt die Sitzung und sie endet nie vor 12.30 Uhr.",
             "- ein Punkt",
             "§ 5 Abs. 2 gilt i. d. R. auch hier; er gilt ca. fünf Jahre.",
