@@ -51,7 +51,7 @@ def _konjunktiv_form(sentence: Sentence, token: Token, another: bool) -> bool:
 
 
 def _is_present_in_e(token: Token) -> bool:
-    """`komme`, `fordere`, `handle`, `handele`: what `ich` has in the present and others only as Konjunktiv I."""
+    """`komme`, `fordere`, `handle`: what `ich` has in the present and others only as Konjunktiv I."""
     form, lemma = token.lower, token.lemma.lower()
     if not form.endswith("e"):
         return False
@@ -119,7 +119,7 @@ def _reported(sentence: Sentence, token: Token, another: bool) -> bool:
 
 
 def _first_person(sentence: Sentence, token: Token) -> bool:
-    """Whether the form is the ordinary one of `ich`, in its clause or, with no other subject, in the sentence."""
+    """Whether the form is the ordinary one of `ich`, who stands in its clause or is its only subject."""
     if not any(other.lower in _ICH for other in sentence.tokens):
         return False
     clause = _clause(sentence, token)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from .document import Sentence, Token
 from .verb import AUXILIARY, FINITE, INSEPARABLE, belongs, moves
 from .vocabulary import endings, words
-
 
 INSERTED = 2
 """Clauses that may stand between `wird` and its participle: `wird, so der Sprecher, geprüft`."""
@@ -196,7 +196,7 @@ def _is_adjective(clause: list[Token], form: Token, participle: Token) -> bool:
     """`ist sauber und gut gestaltet`: coordinated with an adjective it is one; `größer als man erwartet`."""
     low, high = sorted((clause.index(form), clause.index(participle)))
     between = clause[low + 1 : high]
-    for before, joint in zip(between, between[1:], strict=False):
+    for before, joint in pairwise(between):
         if joint.tag == "KON" and before.tag == "ADJD":
             return True
         if before.lower in {"als", "wie"} and joint.tag in {"PIS", "PPER"}:
