@@ -101,4 +101,7 @@ async def test_rubbish_gets_a_report_or_a_kind_answer_within_seconds() -> None:
         "1.2." * 12_000,
     ):
         assert "score" in await checker.check(text, None)
+    one_line = "Das Haus des Landkreises kostet ca. 5.000 €. " * 300
+    report = await checker.check(one_line, None, details=True)
+    assert sum(bool(finding["edits"]) for finding in report["findings"]) >= 900
     await checker.close()
