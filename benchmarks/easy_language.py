@@ -50,6 +50,10 @@ TEN_PATTERNS = (
 )
 """The naive checker to compare with: how many of ten patterns a sentence has."""
 
+GOLD_NOTE = (
+    "A sentence counts once. What counts as gold stands at `gold_of` in the benchmark. The rules were "
+    "written with these sentences in view; `tests/easy_language/grammar.yml` has sentences of our own.\n\n"
+)
 Word = dict[str, str]
 
 
@@ -71,17 +75,19 @@ class Figures(NamedTuple):
         return self.right / max(1, self.right + self.missed)
 
 
-def treebank(path: Path) -> Iterator[tuple[str, list[Word]]]:
-    """Text and words of each sentence of a CoNLL-U file."""
+def treebank(path: Path) -> Iterator[tuple[str, str, list[Word]]]:
+    """Id, text and words of each sentence of a CoNLL-U file."""
     names = ("id", "form", "lemma", "upos", "xpos", "feats", "head", "dep")
-    text, words = "", list[Word]()
+    name, text, words = "", "", list[Word]()
     for line in path.read_text(encoding="utf-8").split("\n"):
-        if line.startswith("# text = "):
+        if line.startswith("# sent_id = "):
+            name = line.removeprefix("# sent_id = ")
+        elif line.startswith("# text = "):
             text = line.removeprefix("# text = ")
         elif line and not line.startswith("#") and line.split("\t")[0].isdigit():
             words.append(dict(zip(names, line.split("\t"), strict=False)))
         elif not line and words:
-            yield text, words
+            yield name, text, words
             words = []
 
 
@@ -90,7 +96,8 @@ def gold_of(words: list[Word]) -> set[str]:
 
     genitive: a noun with Case=Gen and a determiner, adjective or preposition, or a name with Case=Gen.
     konjunktiv: Mood=Sub without möchte. praeteritum: a finite full verb (VVFIN) with Tense=Past.
-    passive: aux:pass or Voice=Pass (werden); UD GSD marks sein + participle and sein + zu only now and then.
+    passive: aux:pass or Voice=Pass, sein + zu, sich lassen. Where the treebank is silent (sein + participle
+    of a transitive verb) or wrong, a mark by hand decides, see `marks`.
     """
     found = set()
     for word in words:
@@ -103,9 +110,38 @@ def gold_of(words: list[Word]) -> set[str]:
             found.add("konjunktiv")
         if word["xpos"] == "VVFIN" and "Tense=Past" in feats and "Mood=Sub" not in feats:
             found.add("praeteritum")
-        if "Voice=Pass" in feats or word["dep"] == "aux:pass":
+        if "Voice=Pass" in feats or word["dep"] == "aux:pass" or _sein_zu(word, kids):
             found.add("passive")
-    return found
+    return found | ({"passive"} if _sich_lassen(words) else set())
+
+
+def _sein_zu(word: Word, kids: list[Word]) -> bool:
+    """`ist einzureichen`: an infinitive with zu whose auxiliary is sein."""
+    with_zu = word["xpos"] == "VVIZU" or any(kid["xpos"] == "PTKZU" for kid in kids)
+    return with_zu and any(kid["lemma"] == "sein" and kid["dep"] == "aux" for kid in kids)
+
+
+def _sich_lassen(words: list[Word]) -> bool:
+    """`lässt sich ändern`: lassen with an infinitive, and sich at one of the two."""
+    for verb in words:
+        if verb["lemma"] != "lassen" or verb["xpos"] != "VVFIN":
+            continue
+        pair = [
+            one
+            for one in words
+            if one["xpos"] == "VVINF" and (one["head"] == verb["id"] or verb["head"] == one["id"])
+        ]
+        heads = {verb["id"], *(one["id"] for one in pair)}
+        if pair and any(one["form"].lower() == "sich" and one["head"] in heads for one in words):
+            return True
+    return False
+
+
+def marks(path: Path) -> dict[tuple[str, str], bool]:
+    """Marks by hand beside the benchmark: whether the sentence of an id breaks a rule, by id and rule."""
+    lines = path.read_text(encoding="utf-8").splitlines()[1:]
+    fields = [line.split("\t") for line in lines if line]
+    return {(name, rule): verdict == "yes" for name, rule, verdict, _ in fields}
 
 
 def alone(text: str) -> Report:
@@ -113,13 +149,23 @@ def alone(text: str) -> Report:
     return check(text, project=Project())
 
 
-def grammar(path: Path) -> dict[str, Figures]:
-    """Precision and recall of the grammar rules at the level of sentences."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for text, words in treebank(path):
+def grammar(path: Path) -> tuple[dict[str, Figures], dict[str, Figures]]:
+    """Precision and recall of the grammar rules at the level of sentences: on the treebank's gold, and on
+    the gold with the marks by hand.
+    """
+    by_hand = marks(Path(__file__).with_name("easy_language_gold.tsv"))
+    raw: dict[str, Counter[str]] = defaultdict(Counter)
+    corrected: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, text, words in treebank(path):
         gold, found = gold_of(words), {finding.rule for finding in alone(text).findings}
         for rule in GRAMMAR:
-            counts[rule][f"{rule in found} {rule in gold}"] += 1
+            raw[rule][f"{rule in found} {rule in gold}"] += 1
+            right = by_hand.get((name, rule), rule in gold)
+            corrected[rule][f"{rule in found} {right}"] += 1
+    return _figures(raw), _figures(corrected)
+
+
+def _figures(counts: dict[str, Counter[str]]) -> dict[str, Figures]:
     return {
         rule: Figures(item["True True"], item["True False"], item["False True"])
         for rule, item in counts.items()
@@ -228,6 +274,15 @@ def percent(number: int, of: int) -> str:
     return f"{100 * number / max(1, of):.1f}"
 
 
+def grammar_table(figures: dict[str, Figures]) -> str:
+    """Precision, recall and counts by rule."""
+    body = [
+        [rule, f"{item.precision:.3f}", f"{item.recall:.3f}", *map(str, item)]
+        for rule, item in figures.items()
+    ]
+    return table(["rule", "precision", "recall", "right", "false", "missed"], body)
+
+
 def report(folder: Path) -> Iterator[str]:
     """The sections of the document, one after the other; the plots are drawn on the way."""
     yield (
@@ -235,14 +290,9 @@ def report(folder: Path) -> Iterator[str]:
         "Made by `benchmarks/easy_language.py`."
     )
     for path in sorted(folder.glob("*.conllu")):
-        figures = grammar(path)
-        body = [
-            [rule, f"{item.precision:.3f}", f"{item.recall:.3f}", *map(str, item)]
-            for rule, item in figures.items()
-        ]
-        yield f"## Grammar rules on {path.name}\n\n" + table(
-            ["rule", "precision", "recall", "right", "false", "missed"], body
-        )
+        raw, corrected = grammar(path)
+        yield f"## Grammar rules on {path.name}\n\n" + GOLD_NOTE + grammar_table(raw)
+        yield "With the marks by hand of `benchmarks/easy_language_gold.tsv`:\n\n" + grammar_table(corrected)
     if (folder / "sentences.tsv").is_file():
         yield from sentence_sections(rows(folder / "sentences.tsv"))
     if (folder / "statements.tsv").is_file():

@@ -21,14 +21,16 @@ _SCHEMAS = {
     "data/form.yml": "form",
     "data/emergency.yml": "emergency",
     "data/languages.yml": "languages",
+    "data/easy_text.yml": "easy_text",
     "domain.yml": "domain",
     "data/responses/*.yml": "responses",
     "data/stories/*.yml": "stories",
     "data/nlu/*.yml": "nlu",
     "data/texts/*.yml": "texts",
+    "data/texts/checker.yml": "staff_texts",
     "tests/nlu/[!_]*.yml": "messages",
 }
-_FOR_STAFF_ONLY = ("checks.yml", "commands.yml", "desk.yml")
+_FOR_STAFF_ONLY = ("checker.yml", "checks.yml", "commands.yml", "desk.yml")
 """Texts that visitors never see have one register."""
 
 

@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     (?P<url>(?:https?://|www\.)[^\s<>]*[^\s<>.,;:!?)\]])
     |(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
     |(?P<number>\d+(?:[.,:]\d+)*(?:\.(?=\s*\S))?(?:{_LETTER}+)?)
-    |(?P<letters>(?:{_LETTER}\.[ \u00a0]?){{2,}})
+    |(?P<letters>(?:{_LETTER}\.[ \u00a0]?){{2,}}|\b[znv]\.[ \u00a0]?(?:Zt|Chr)\.)
     |(?P<word>[^\W_]+(?:[-·‧ˑ\u00ad'’\u2011](?=[^\W_])[^\W_]+|[:*_/](?:in|innen|r|n|e|en)(?!\w))*-?)
     |(?P<dots>\.\.\.|…)
     |(?P<sign>\S)

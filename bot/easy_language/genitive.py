@@ -9,6 +9,10 @@ from .vocabulary import endings, words
 
 NOUNS = frozenset({"NN", "NE"})
 FEMININE = ("ung", "heit", "keit", "schaft", "ion", "tät", "ik", "enz", "anz", "ie", "ei", "ur", "age", "in")
+PLURAL = frozenset(
+    {"vieler", "aller", "mehrerer", "einiger", "zweier", "dreier", "beider", "sämtlicher", "zahlreicher"}
+)
+"""Behind a noun these are always a genitive, whatever noun follows."""
 MASCULINE = ("ling", "ismus", "ist", "ent", "ant", "or", "eur")
 
 
@@ -35,6 +39,8 @@ def _noun_after(sentence: Sentence, index: int) -> Token | None:
         token = sentence.at(index + step)
         if token is None:
             return None
+        if step == 0 and token.tag in {"APPR", "APPRART"}:
+            return _noun_behind_attribute(sentence, index)
         if token.tag in NOUNS:
             return token
         if token.tag not in {
@@ -53,6 +59,17 @@ def _noun_after(sentence: Sentence, index: int) -> Token | None:
             return None
         if token.tag == "$," and step == 0:
             return None
+    return None
+
+
+def _noun_behind_attribute(sentence: Sentence, index: int) -> Token | None:
+    """`der in Halle wohnenden Leute`: the noun behind an adjective that has words of its own."""
+    for token in sentence.tokens[index + 2 : index + 9]:
+        follower = sentence.at(token.index + 1)
+        if not token.is_word or token.tag in {"VVFIN", "VAFIN", "VMFIN"}:
+            return None
+        if token.tag == "ADJA" and follower is not None and follower.tag == "NN":
+            return follower
     return None
 
 
@@ -86,6 +103,8 @@ def _weak_genitive(sentence: Sentence, token: Token) -> Token | None:
     """`der Stadt` after a noun: a genitive unless the noun is masculine singular."""
     before = sentence.at(token.index - 1)
     noun = _noun_after(sentence, token.index + 1)
+    if before is not None and noun is not None and _during(sentence, before, noun):
+        return noun
     if before is None or noun is None or token.tag == "PRELS" or before.lower in {"beispiel", "gott"}:
         return None
     if _genitive_preposition(sentence, before) or (
@@ -108,6 +127,8 @@ def _weak_genitive(sentence: Sentence, token: Token) -> Token | None:
         return None
     if token.case == "Nom":
         return None
+    if token.lower in PLURAL:
+        return noun
     if noun.index == token.index + 1 and _masculine_singular(noun):
         return None
     if noun.index > token.index + 1 and _nominative_adjective(sentence, token, noun):
@@ -119,6 +140,18 @@ def _weak_genitive(sentence: Sentence, token: Token) -> Token | None:
     if before.tag == "NE" and noun.lemma.lower() == noun.lower and not noun.lower.endswith(FEMININE):
         return None  # Johannes der Täufer
     return noun
+
+
+def _during(sentence: Sentence, before: Token, noun: Token) -> bool:
+    """`Während der Ferien ist …`: with the verb right behind, and more words, it is no conjunction."""
+    verb, more = sentence.at(noun.index + 1), sentence.at(noun.index + 2)
+    return (
+        before.lower == "während"
+        and verb is not None
+        and verb.tag in {"VAFIN", "VMFIN", "VVFIN"}
+        and more is not None
+        and more.is_word
+    )
 
 
 def _counts(token: Token) -> bool:

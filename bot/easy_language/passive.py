@@ -3,24 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from .document import Sentence, Token
-from .verb import AUXILIARY, FINITE, belongs, moves
+from .verb import AUXILIARY, FINITE, INSEPARABLE, belongs, moves
 from .vocabulary import endings, words
+
+INSERTED = 2
+"""Clauses that may stand between `wird` and its participle: `wird, so der Sprecher, geprüft`."""
 
 
 def passive_places(sentence: Sentence) -> Iterator[tuple[Token, Token]]:
     """Auxiliary and verb of each passive: werden + participle, sein + participle or zu, sich lassen."""
     open_form: Token | None = None
+    waited = 0
     for clause in sentence.clauses:
         found = (
             _werden_passive(clause) or _sein_passive(clause) or _sein_zu(clause) or _lassen_passive(clause)
         )
-        if found is None and open_form is not None and clause[-1].tag == "VVPP" and not _has_finite(clause):
+        if found is None and open_form is not None and _goes_on(clause, inserted=waited > 1):
             found = open_form, clause[-1]
         if found:
             yield found
-        open_form = _open_werden(clause) if found is None else None
+            open_form = None
+        elif (form := _open_werden(clause)) is not None:
+            open_form, waited = form, 0
+        elif waited >= INSERTED or not _is_inserted(clause):
+            open_form = None
+        waited += 1
+
+
+def _goes_on(clause: list[Token], inserted: bool) -> bool:
+    """Whether a clause holds the participle of `wird` in a clause before it.
+
+    Behind something inserted a form in -t without anybody who does it is a participle too, whatever its tag.
+    """
+    last = clause[-1]
+    if last.tag == "VVPP":
+        return not _has_finite(clause)
+    begins = clause[0].tag in {"ADV", "APPR", "APPRART", "PTKNEG", "ADJD"}
+    alone = sum(token.tag.startswith("V") for token in clause) == 1
+    if last.tag == "ADJD" and _looks_like_participle(last.lower):
+        return inserted and begins and not _has_finite(clause)
+    return inserted and begins and alone and last.tag == "VVFIN" and last.lower.endswith("t")
+
+
+def _is_inserted(clause: list[Token]) -> bool:
+    """Whether a clause can stand inside another: it is subordinate, or has no verb at all."""
+    subordinate = {"KOUS", "PRELS", "PRELAT", "PWS", "PWAV", "KOUI"}
+    return any(token.tag in subordinate for token in clause[:2]) or not any(
+        token.tag.startswith("V") for token in clause
+    )
 
 
 def _has_finite(clause: list[Token]) -> bool:
@@ -62,18 +95,37 @@ def _is_form_of(token: Token, lemma: str) -> bool:
 
 
 def _is_participle(clause: list[Token], token: Token) -> bool:
-    if token.lower in words("not_passive_with_werden"):
+    if token.lower in words("not_passive_with_werden") or _is_perfect_infinitive(clause, token):
         return False
     if token.tag == "VVPP":
         return True
-    last = token is clause[-1] and token.lower.endswith(("t", "en"))
+    if token.tag in {"VVINF", "VVFIN"} and is_same_as_infinitive(token.lower):
+        return True
     if token.tag == "ADJD":
-        return token.lower.startswith("ge") and token.lower.endswith("t") and len(token.lower) > 5
+        return _looks_like_participle(token.lower)
     return (
         token.tag == "VVFIN"
-        and last
+        and token is clause[-1]
+        and (token.lower.endswith("t") or (token.lower.endswith("en") and "ge" in token.lower[:8]))
         and len(token.lower) > 4
         and any(other.tag in FINITE for other in clause[:-1])
+    )
+
+
+def _looks_like_participle(form: str) -> bool:
+    return form.endswith("t") and form.startswith(INSEPARABLE) and len(form) > 5
+
+
+def _is_perfect_infinitive(clause: list[Token], participle: Token) -> bool:
+    """`… getroffen zu haben`: the participle belongs to `haben`."""
+    behind = clause[clause.index(participle) + 1 :][:2]
+    return len(behind) == 2 and behind[0].tag == "PTKZU" and behind[1].lower in {"haben", "sein"}
+
+
+def is_same_as_infinitive(form: str) -> bool:
+    """Whether a verb's participle is spelled like its infinitive: `beraten`, `erhalten`, `vergessen`."""
+    return any(
+        form.startswith(prefix) and form[len(prefix) :] in words("same_participle") for prefix in INSEPARABLE
     )
 
 
@@ -82,16 +134,35 @@ def _future(clause: list[Token], participle: Token) -> bool:
     follower = clause[clause.index(participle) + 1 :][:1]
     if follower and follower[0].lower in {"haben", "sein"}:
         return True
-    ambiguous = participle.lower == participle.lemma.lower() or participle.lower in {
-        "erhalten",
-        "bekommen",
-        "vergessen",
-        "verlassen",
-    }
-    plural_or_first = any(token.lower in {"werden", "werde"} and token.tag == "VAFIN" for token in clause)
-    return (
-        ambiguous and plural_or_first and not any(token.lower in {"von", "vom", "durch"} for token in clause)
-    )
+    same = participle.lower == participle.lemma.lower() or is_same_as_infinitive(participle.lower)
+    if not same or any(token.lower in {"von", "vom", "durch"} for token in clause):
+        return False
+    if any(token.lower.startswith(("wurd", "worden")) for token in clause):
+        return False
+    if follower and follower[0].lower in {"werden", "wird"}:
+        return False
+    many = any(token.lower in {"werden", "werde"} and token.tag == "VAFIN" for token in clause)
+    return many or _has_object(clause[: clause.index(participle)])
+
+
+def _has_object(tokens: list[Token]) -> bool:
+    """Whether an accusative stands there for sure: `den Brief`, `ihn`, `das` behind the verb."""
+    for place, token in enumerate(tokens):
+        before = tokens[place - 1] if place else None
+        if before is not None and before.tag in {"APPR", "APPRART"}:
+            continue
+        if token.lower in {"den", "einen", "keinen", "ihn", "mich", "dich", "uns", "euch"}:
+            return True
+        if token.tag == "PDS" and token.lower == "das" and place:
+            return True
+        if (
+            token.tag == "NN"
+            and before is not None
+            and before.tag in {"ADV", "VAFIN"}
+            and tokens[0].tag != "VAFIN"
+        ):
+            return True  # a noun without article behind the verb: `wird wohl Arbeiter entlassen`
+    return False
 
 
 def _sein_passive(clause: list[Token]) -> tuple[Token, Token] | None:
@@ -101,12 +172,36 @@ def _sein_passive(clause: list[Token]) -> tuple[Token, Token] | None:
     for participle in clause:
         if participle.tag != "VVPP" or participle.lower.endswith(endings("adjective_participles")):
             continue
-        if participle.lemma.lower() in words("perfect_with_sein") or moves(participle):
+        if _takes_sein(participle) or _is_perfect_infinitive(clause, participle):
             continue
         for form in forms:
-            if belongs(clause, form, participle):
+            if belongs(clause, form, participle) and not _is_adjective(clause, form, participle):
                 return form, participle
     return None
+
+
+def _takes_sein(participle: Token) -> bool:
+    """Whether `ist` makes a perfect with it: verbs of going and becoming, with a separable prefix too."""
+    lemma, known = participle.lemma.lower(), words("perfect_with_sein")
+    if lemma in known or moves(participle):
+        return True
+    return "ge" in participle.lower and any(
+        lemma.startswith(prefix) and lemma[len(prefix) :] in known
+        for prefix in words("verb_prefixes")
+        if prefix not in INSEPARABLE
+    )
+
+
+def _is_adjective(clause: list[Token], form: Token, participle: Token) -> bool:
+    """`ist sauber und gut gestaltet`: coordinated with an adjective it is one; `größer als man erwartet`."""
+    low, high = sorted((clause.index(form), clause.index(participle)))
+    between = clause[low + 1 : high]
+    for before, joint in pairwise(between):
+        if joint.tag == "KON" and before.tag == "ADJD":
+            return True
+        if before.lower in {"als", "wie"} and joint.tag in {"PIS", "PPER"}:
+            return True
+    return False
 
 
 def _sein_zu(clause: list[Token]) -> tuple[Token, Token] | None:
@@ -147,7 +242,7 @@ def _orders(between: list[Token]) -> bool:
             "oder",
         }:
             return False
-        if token.lower in words("predicates_with_zu"):
+        if token.lower in words("predicates_with_zu") and token.tag != "APPR":
             return False
     return not (between and between[-1].tag == "ADJD" and between[-1].lower not in words("adverbs_before_zu"))
 

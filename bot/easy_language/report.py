@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,10 +24,11 @@ class Finding:
     edits: tuple[Edit, ...] = field(default=(), repr=False)
     """How to mend it by machine; empty where a person has to."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """The finding as the HTTP contract gives it."""
+    def to_dict(self, details: bool = False) -> dict[str, Any]:
+        """The finding as the HTTP contract gives it; with `details` also how to mend it."""
         names = ("rule", "severity", "start", "end", "text", "message", "suggestion", "source")
-        return {name: getattr(self, name) for name in names}
+        found = {name: getattr(self, name) for name in names}
+        return found | {"edits": [edit._asdict() for edit in self.edits]} if details else found
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,15 @@ class SentenceScore:
     statements: float
     shares: dict[str, float] = field(default_factory=dict, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The sentence as the HTTP contract gives it."""
-        return {
+    def to_dict(self, details: bool = False) -> dict[str, Any]:
+        """The sentence as the HTTP contract gives it; with `details` also each rule's share of its score."""
+        found = {
             "start": self.start,
             "end": self.end,
             "score": round(self.score, 3),
             "statements": round(self.statements, 2),
         }
+        return found | {"shares": _rounded(self.shares)} if details else found
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,22 @@ class Report:
                 total[rule] = total.get(rule, 0.0) + share / len(self.sentences)
         return dict(sorted(total.items(), key=lambda item: -item[1]))
 
-    def to_dict(self) -> dict[str, Any]:
-        """The report as the HTTP contract gives it."""
-        return {
+    def to_dict(self, details: bool = False) -> dict[str, Any]:
+        """The report as the HTTP contract gives it.
+
+        With `details` also what the contract leaves out: fixes, and how much each rule gives to the scores.
+        A score is `base` and the sum of its shares.
+        """
+        found: dict[str, Any] = {
             "score": round(self.score, 3),
-            "sentences": [sentence.to_dict() for sentence in self.sentences],
-            "findings": [finding.to_dict() for finding in self.findings],
+            "sentences": [sentence.to_dict(details) for sentence in self.sentences],
+            "findings": [finding.to_dict(details) for finding in self.findings],
         }
+        if details:
+            base = self.score - sum(self.shares().values()) if self.sentences else 0.0
+            found |= {"base": round(base, 3), "shares": _rounded(self.shares())}
+        return found
+
+
+def _rounded(shares: Mapping[str, float]) -> dict[str, float]:
+    return {rule: round(share, 3) for rule, share in shares.items()}

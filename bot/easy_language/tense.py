@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .document import Sentence, Token
-from .verb import belongs, moves
+from .konjunktiv import is_konjunktiv_two
+from .verb import INSEPARABLE, belongs, moves
 from .vocabulary import strong_verbs, words
 
 
 def praeteritum_places(sentence: Sentence) -> Iterator[Token]:
     """Full verbs in the Präteritum: a stem of the list of strong verbs, or the weak ending -te."""
     for token in sentence.tokens:
-        if token.tag != "VVFIN" or token.lower in words("konjunktiv"):
+        if token.tag != "VVFIN" or token.lower in words("konjunktiv") or is_konjunktiv_two(token.lower):
             continue
         if token.tense:
             if token.tense == "Past" and token.mood != "Sub":
@@ -83,9 +84,6 @@ def perfect_of(verb: Token) -> str | None:
     if not lemma.endswith("ieren") and not lemma.startswith(INSEPARABLE):
         participle = "ge" + participle
     return f"{_auxiliary(auxiliary, plural)} {participle}"
-
-
-INSEPARABLE = ("be", "ent", "er", "ver", "zer", "emp", "ge", "miss")
 
 
 def _auxiliary(auxiliary: str, plural: bool) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from .document import Token
 
 FINITE = frozenset({"VVFIN", "VAFIN", "VMFIN"})
+INSEPARABLE = ("be", "emp", "ent", "er", "ge", "hinter", "miss", "über", "um", "unter", "ver", "wider", "zer")
+"""Prefixes that stay at the verb: the participle has no `ge`."""
 AUXILIARY = frozenset({"VAFIN", "VAINF", "VVFIN", "VVINF"})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 LONGEST = 50_000
@@ -37,21 +38,32 @@ class Checker:
         self._waiting = 0
         self._worker: asyncio.subprocess.Process | None = None
 
-    async def check(self, text: str, profile: str | None) -> dict[str, Any]:
-        """Give the report of the contract; raise `CheckerBusy`, `CheckerSlow` or `UnknownProfile`."""
+    async def check(self, text: str, profile: str | None, details: bool = False) -> dict[str, Any]:
+        """Give the report of the contract; raise `CheckerBusy`, `CheckerSlow` or `UnknownProfile`.
+
+        With `details` it has fixes and shares of the score too.
+        """
+        answer = await self._answer({"do": "check", "text": text, "profile": profile, "details": details})
+        if answer.get("error") == "profile":
+            raise UnknownProfile(profile)
+        return _result(answer)
+
+    async def simplify(self, text: str, terms: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Give `easy_language.simplify.Simplified` as lists; raise `CheckerBusy` or `CheckerSlow`.
+
+        `terms` are the glossary: `{"name", "explanation", "words"}` each.
+        """
+        return _result(await self._answer({"do": "simplify", "text": text, "terms": list(terms)}))
+
+    async def _answer(self, question: dict[str, Any]) -> dict[str, Any]:
         if self._waiting >= _MOST_WAITING:
             raise CheckerBusy
         self._waiting += 1
         try:
             async with self._lock:
-                answer = await self._ask({"text": text, "profile": profile})
+                return await self._ask(question)
         finally:
             self._waiting -= 1
-        if answer.get("error") == "profile":
-            raise UnknownProfile(profile)
-        if "report" not in answer:
-            raise CheckerBusy
-        return dict(answer["report"])
 
     async def close(self) -> None:
         """End the worker."""
@@ -89,6 +101,12 @@ class Checker:
                 await self.close()
                 raise CheckerBusy from None
         return self._worker
+
+
+def _result(answer: dict[str, Any]) -> dict[str, Any]:
+    if "result" not in answer:
+        raise CheckerBusy
+    return dict(answer["result"])
 
 
 async def _exchange(worker: asyncio.subprocess.Process, line: bytes) -> dict[str, Any]:

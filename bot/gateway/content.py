@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.content.glossary import Glossary
 from bot.content.responses import Responses
+from bot.content.schema import read
 from bot.content.sources import Sources
 from bot.content.texts import LANGUAGES, Language, Texts, TextsError
+from bot.gateway.pasted import Phrases, Requests
 from bot.gateway.replies import Choice, Offer, Reply
 
 GREETING = "greet"
@@ -26,6 +29,12 @@ class Content:
     greeting: Mapping[Language, tuple[str, tuple[Offer, ...]]]
     handoff_texts: Texts
     responses: Responses
+    glossary: Glossary
+    requests: Requests
+    emergency: Phrases
+    help_in_danger: Mapping[Language, str]
+    checker_texts: Mapping[str, str]
+    """Texts of the page for staff, in one register."""
 
     @classmethod
     def load(cls, folder: Path) -> Content:
@@ -39,6 +48,11 @@ class Content:
             greeting={language: _greeting(responses, language, texts) for language in LANGUAGES},
             handoff_texts=Texts.load(folder / "texts" / "handoff.yml"),
             responses=responses,
+            glossary=Glossary.load(folder / "glossary.yml"),
+            requests=Requests.load(folder / "easy_text.yml"),
+            emergency=Phrases.of(read(folder / "emergency.yml", "emergency").data["phrases"]),
+            checker_texts=read(folder / "texts" / "checker.yml", "staff_texts").data,
+            help_in_danger={language: _danger(responses, language) for language in LANGUAGES},
         )
 
     def cited(self, ids: Iterable[str]) -> list[Mapping[str, str | None]]:
@@ -64,6 +78,13 @@ def _greeting(responses: Responses, language: Language, texts: Texts) -> tuple[s
     switch = next(intent for intent, level in SWITCHES.items() if level != language)
     label = texts.get("option_easy_on" if language == "de" else "option_easy_off", language)
     return greeting.text, (*offers, Offer(label, _intent(switch)))
+
+
+def _danger(responses: Responses, language: Language) -> str:
+    try:
+        return responses.choose("utter_emergency", language).text
+    except KeyError:
+        raise TextsError(f"utter_emergency has no text for {language}") from None
 
 
 def _intent(name: str) -> Choice:

@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from bot.content.texts import Language
-from bot.gateway import feedback, messages
+from bot.gateway import easy_text, feedback, messages
 from bot.gateway.assistant import Answer, Assistant, AssistantError, Question, Said
 from bot.gateway.content import SWITCHES, Content
+from bot.gateway.easy_text import Helper
 from bot.gateway.events import Events
 from bot.gateway.handoffs import form
 from bot.gateway.handoffs.service import Handoffs
@@ -30,7 +31,7 @@ MISSES = frozenset({"nlu_fallback", "out_of_scope"})
 PASSING = (
     MISSES
     | SWITCHES.keys()
-    | {"greet", "goodbye", "thanks", "affirm", "deny", "repeat", "complaint", feedback.TOPIC}
+    | {"greet", "goodbye", "thanks", "affirm", "deny", "repeat", "complaint", feedback.TOPIC, easy_text.TOPIC}
     | {"handoff_request", "handoff_status", "handoff_withdraw"}
 )
 """Topics that a follow-up ("und wer zahlt das?") does not refer to: the topic before them stays the last."""
@@ -68,6 +69,7 @@ class Conversations:
         limiter: Limiter,
         content: Callable[[], Content],
         handoffs: Handoffs,
+        helper: Helper,
     ) -> None:
         self._store = store
         self._assistant = assistant
@@ -75,6 +77,7 @@ class Conversations:
         self._limiter = limiter
         self._content = content
         self._handoffs = handoffs
+        self._helper = helper
         self._queues = Queues(WAITING, PATIENCE)
 
     async def begin(self, language: Language) -> tuple[Conversation, str, list[Reply]]:
@@ -92,8 +95,8 @@ class Conversations:
         """Take one message, a text or an option, and give the replies to it.
 
         A `key` that was used within 24 hours gives the same replies again, without any effect. Raises
-        `TooFast`, `MessageError`, `QueueFull`, `Gone`, `KeyReused`, `NotOffered` and `AssistantError`;
-        then nothing is stored.
+        `TooFast`, `MessageError`, `QueueFull`, `Gone`, `KeyReused`, `NotOffered`, `AssistantError` and
+        `CheckerBusy`; then nothing is stored.
         """
         if seconds := self._limiter.wait(conversation.id):
             raise TooFast(seconds)
@@ -103,7 +106,10 @@ class Conversations:
         request = Request(text, option, key, fingerprint)
         async with self._queues.turn(conversation.id):
             held = await self._hold(conversation.id, request)
-            replies = held if isinstance(held, list) else await self._reply(held, request, self._answer)
+            if isinstance(held, list):
+                replies = await self._helper.again(text or "", held)
+            else:
+                replies = await self._reply(held, request, self._answer)
         self._events.notify(conversation.id)
         return replies
 
@@ -186,11 +192,16 @@ class Conversations:
             reply = feedback.thank(rating[1], conversation.language, texts)
             used = frozenset({request.option or ""})
             return [reply], Changes(conversation.topic, None, conversation.misses, None, [rating], used)
+        if request.text is not None and not _hands_over(conversation):
+            if (hard := self._helper.text_in(request.text, conversation)) is not None:
+                return await self._helper.explain(hard, conversation)
+            if (invited := self._helper.invite(request.text, conversation)) is not None:
+                return invited
         intent = (turn.choice or {}).get("intent")
         question = Question(
             conversation=conversation.id,
             language=SWITCHES.get(str(intent), conversation.language),
-            topic=conversation.topic,
+            topic=None if conversation.topic == easy_text.TOPIC else conversation.topic,
             misses=conversation.misses,
             text=request.text,
             choice=turn.choice,
@@ -223,6 +234,8 @@ class Conversations:
                 replies.append(Reply(told.text, answer.language, topic, handoff=told.handoff))
         rateable, ratings = feedback.in_words(conversation.rateable, answer.turns)
         last, misses = conversation.topic, conversation.misses
+        if last == easy_text.TOPIC:
+            last = None
         for turn in answer.turns:
             last = last if turn.topic in PASSING else turn.topic
             misses = misses + 1 if turn.topic in MISSES else 0
@@ -236,6 +249,12 @@ class Conversations:
             return await self._handoffs.obey(conversation, said.handoff or {}, language)
         except ValueError:
             raise AssistantError("malformed") from None
+
+
+def _hands_over(conversation: Conversation) -> bool:
+    """Whether the dialogue is collecting a hand-off: then a text is the visitor's concern, not one to explain."""
+    open_draft = conversation.draft is not None and conversation.draft != conversation.handed
+    return open_draft and conversation.topic == HANDOFF
 
 
 def _draft(command: Mapping[str, Any]) -> str:

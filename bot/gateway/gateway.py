@@ -13,6 +13,7 @@ from bot.gateway.checker import Checker
 from bot.gateway.content import Content
 from bot.gateway.conversations import Conversations
 from bot.gateway.database import Database
+from bot.gateway.easy_text import Helper
 from bot.gateway.erasure import Eraser, Erasure, TrackerEraser
 from bot.gateway.events import Events
 from bot.gateway.handoffs.book import ContactBook
@@ -44,6 +45,8 @@ class Gateway:
     erasure: Erasure
     health: Health
     checker: Checker
+    reader: Checker
+    """A second process of the checker, for the texts of visitors."""
     addresses: Limiter
     publication: Publication
     handoffs: Handoffs
@@ -81,6 +84,8 @@ class Gateway:
         handoffs = Handoffs(database, store, ways, words, clock)
         letters = Letters(ways.sender, f"{settings.public_url}/staff/handoffs", words)
         outbox = Outbox(database, _carriers(settings), ways, words, letters, events.notify, clock)
+        reader = Checker()
+        helper = Helper(reader, lambda: publication.content)
         return cls(
             settings=settings,
             database=database,
@@ -88,11 +93,12 @@ class Gateway:
             assistant=assistant,
             events=events,
             conversations=Conversations(
-                store, assistant, events, limiter, lambda: publication.content, handoffs
+                store, assistant, events, limiter, lambda: publication.content, handoffs, helper
             ),
             erasure=Erasure(store, [TrackerEraser(assistant), *erasers]),
             health=Health(store, assistant, lambda: publication.actions_url),
             checker=Checker(),
+            reader=reader,
             addresses=Buckets(settings.rate_per_address),
             publication=publication,
             handoffs=handoffs,
@@ -107,6 +113,7 @@ class Gateway:
         """Close what is open, the database last."""
         await self.outbox.close()
         await self.checker.close()
+        await self.reader.close()
         await self.health.close()
         await self.assistant.close()
         await self.database.close()

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.content.texts import Language, Texts
 from bot.gateway.assistant import AssistantError
+from bot.gateway.checker import CheckerBusy
 from bot.gateway.conversations import TooFast
 from bot.gateway.gateway import GATEWAY, LANGUAGE
 from bot.gateway.messages import MessageError
@@ -103,6 +104,7 @@ _KINDS: tuple[tuple[type[Exception], int, str, float | None], ...] = (
     (KeyReused, 422, "key_reused", None),
     (NotOffered, 409, "option_gone", None),
     (QueueFull, 429, "too_fast", 1),
+    (CheckerBusy, 503, "unavailable", _RETRY_SECONDS),
     (AssistantError, 503, "unavailable", _RETRY_SECONDS),
     (SQLAlchemyError, 503, "unavailable", _RETRY_SECONDS),
 )

@@ -44,6 +44,8 @@ class Reply:
     id: str = ""
     author: str = "assistant"
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    once: str | None = None
+    """What is stored in place of a text that is told only once: in the answer itself, nowhere else."""
 
     def offering(self, offers: Iterable[Offer]) -> Reply:
         """Give the same reply with more options, each under a new id that nobody can guess."""
@@ -70,6 +72,10 @@ class Reply:
             "handoff": self.handoff,
             "form": self.form,
         }
+
+    def kept(self) -> dict[str, Any]:
+        """Give what is stored of it."""
+        return self.body() if self.once is None else {**self.body(), "text": self.once, "once": self.once}
 
     @classmethod
     def stored(cls, number: int, author: str, body: Mapping[str, Any]) -> Reply:

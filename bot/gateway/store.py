@@ -103,6 +103,8 @@ class Changes:
     draft: str | None = None
     """The hand-off that the dialogue has begun to collect."""
     effects: Sequence[Effect] = ()
+    said: str | None = None
+    """What is stored in place of the visitor's text; None stores the text itself."""
 
 
 class Store:
@@ -218,7 +220,8 @@ class Store:
         `Held` where we took so long that another message got its turn.
         """
         now, conversation = self._clock(), turn.conversation
-        question = {"text": turn.label if request.text is None else request.text}
+        said = request.text if changes.said is None else changes.said
+        question = {"text": turn.label if said is None else said}
         values: dict[str, Any] = {
             "conversation": conversation.id,
             "holder": turn.holder,
@@ -253,20 +256,20 @@ class Store:
         return await self._database.write(lambda connection: push(connection, conversation_id, replies, now))
 
     async def replies(self, conversation_id: str, after: int = 0) -> list[Reply]:
-        """Give the replies with a greater number than `after`, in order."""
+        """Give the replies with a greater number than `after`, in order; not those that were told once."""
         rows = await self._database.read(
             lambda connection: connection.execute(
                 _REPLIES, {"id": conversation_id, "after": after, "last": _MOST}
             ).all()
         )
-        return [_reply(row) for row in rows]
+        return [reply for reply in map(_reply, rows) if reply.once is None]
 
     async def transcript(self, conversation_id: str) -> list[dict[str, Any]]:
         """Give every message, the visitor's own too: `{"id", "author", "at", …}`."""
         query = select(messages).where(messages.c.conversation == conversation_id).order_by(messages.c.number)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [
-            {"id": str(row.number), "author": row.author, "at": iso(row.at), **json.loads(row.body)}
+            {"id": str(row.number), "author": row.author, "at": iso(row.at), **_public(row.body)}
             for row in rows
         ]
 
@@ -421,6 +424,10 @@ def _reply(row: Row) -> Reply:
     return Reply.stored(row.number, row.author, json.loads(row.body))
 
 
+def _public(body: str) -> dict[str, Any]:
+    return {key: value for key, value in json.loads(body).items() if key != "once"}
+
+
 def _entry(
     conversation_id: str,
     number: int,
@@ -450,7 +457,7 @@ def _write(
     """Write replies numbered from `first`, and the entries `before` them; give the replies with their ids."""
     numbered = [replace(reply, id=str(number)) for number, reply in enumerate(replies, first)]
     entries = [
-        _entry(conversation_id, int(reply.id), reply.author, now, reply.body(), reply.choices)
+        _entry(conversation_id, int(reply.id), reply.author, now, reply.kept(), reply.choices)
         for reply in numbered
     ]
     if before or entries:

@@ -41,6 +41,7 @@ PRICE_OF_A_JOINT = {
 PRICE_OF_A_VERB = 2.0
 UNKNOWN_WORD, UNKNOWN_LETTER = -8.0, -2.0
 """Log frequency of a stretch of letters that is in no lexicon: a constant and a share for each letter."""
+LONG_WHOLE = 11
 SHORTEST_PART = 3
 SHORTEST_UNKNOWN = 4
 
@@ -87,7 +88,7 @@ def split_compound(word: str) -> list[str]:
         if piece and piece in HYPHENS and found:
             found[-1] += piece
         elif piece:
-            found += [part.text for part in split_parts(piece)]
+            found += [part.text for part in split_parts(piece, thorough=True)]
     return found or [word]
 
 
@@ -99,12 +100,16 @@ def compound_words(word: str) -> list[str]:
 
 
 @lru_cache(maxsize=20_000)
-def split_parts(word: str) -> tuple[Part, ...]:
-    """The parts of one word without hyphens."""
+def split_parts(word: str, thorough: bool = False) -> tuple[Part, ...]:
+    """The parts of one word without hyphens.
+
+    A compound that stands in HanTa's lexicon as one word (Selbstverwaltung) stays whole; with `thorough`, as
+    readers need it, only where it has fewer than `LONG_WHOLE` letters.
+    """
     lower = word.lower()
     if len(lower) != len(word) or not word.isalpha() or not 6 <= len(word) <= LONGEST_COMPOUND:
         return (Part(word, 0),)
-    cuts = _exception(lower) or _best(lower)
+    cuts = _exception(lower) or _best(lower, thorough)
     parts, start = [], 0
     for end, joint in cuts:
         parts.append(Part(word[start:end], joint))
@@ -137,7 +142,7 @@ def _joint_of(part: str) -> int:
     )
 
 
-def _best(word: str) -> list[tuple[int, int]]:
+def _best(word: str, thorough: bool) -> list[tuple[int, int]]:
     """Ends and joint lengths of the best split; the whole word as one part where nothing is better."""
     length = len(word)
     best: list[tuple[float, list[tuple[int, int]]]] = [(0.0, []), *[(-inf, []) for _ in range(length)]]
@@ -149,7 +154,7 @@ def _best(word: str) -> list[tuple[int, int]]:
             score, joint = _first_score(word[start:end])
             if so_far + score - PRICE_OF_A_PART > best[end][0]:
                 best[end] = (so_far + score - PRICE_OF_A_PART, [*cuts, (end, joint)])
-        score = _last_score(word[start:], whole=start == 0)
+        score = _last_score(word[start:], start == 0, thorough)
         if so_far + score > best[length][0]:
             best[length] = (so_far + score, [*cuts, (length, 0)])
     return best[length][1] or [(length, 0)]
@@ -177,13 +182,13 @@ def _first_score(part: str) -> tuple[float, int]:
 
 
 @lru_cache(maxsize=50_000)
-def _last_score(part: str, whole: bool) -> float:
+def _last_score(part: str, whole: bool, thorough: bool) -> float:
     """Log frequency of the last part, endings allowed; any whole word has the price of an unknown one."""
-    nouns = _lexicon().nouns
+    nouns, long = _lexicon().nouns, len(part) >= LONG_WHOLE
     found = UNKNOWN_WORD + UNKNOWN_LETTER * len(part) if whole else -inf
     for ending in ENDINGS:
         stem = part[: len(part) - len(ending)]
-        if part.endswith(ending) and stem in nouns and _allowed(stem):
+        if part.endswith(ending) and stem in nouns and _allowed(stem) and not (thorough and whole and long):
             found = max(found, nouns[stem] - (0.7 if ending else 0.0))
     return found
 

@@ -83,7 +83,7 @@ def _dot_belongs(before: str, word: str, following: str) -> bool:
 
 
 def _next_word(text: str, position: int) -> str:
-    match = re.compile(r"\s*[\"'»«„“(\[*_]*([^\W_]+)?").match(text, position)
+    match = re.compile(r"\s*[\"'»«„“(\[*_]*([^\W_]+|§)?").match(text, position)
     return (match.group(1) or "") if match else ""
 
 

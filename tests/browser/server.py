@@ -80,6 +80,10 @@ class Server:
         """Every message that took effect, in order."""
         return [asked(question) for question in self.assistant.questions]
 
+    async def warm(self) -> None:
+        """Let the checker load."""
+        await self._gateway[GATEWAY].checker.check("Das ist ein Satz.", None)
+
     async def languages(self) -> list[str]:
         """The language of every conversation that is kept."""
         return await self._all(conversations.c.language)

@@ -353,3 +353,18 @@ async def test_settings_are_remembered_in_the_browser_only(chat: Chat) -> None:
     root = chat.page.locator("revier-lotse .root")
     await expect(root).to_have_attribute("data-size", "200")
     await expect(root).to_have_attribute("data-theme", "dark")
+
+
+async def test_a_pasted_text_is_explained_and_goes_nowhere(chat: Chat, server: Server) -> None:
+    await chat.input.fill(f"Was heißt das:\n{EVIL}\nDie Bewilligung gilt z. B. nicht für Förderanträge.")
+    await chat.input.press("Enter")
+    answer = chat.messages.filter(has_text="Kein Mensch hat das geprüft.")
+    await expect(answer).to_have_count(1, timeout=30_000)  # the checker loads
+    await expect(answer.locator("strong", has_text="Bewilligung")).to_be_visible()
+    await expect(answer.locator("li", has_text="Förderanträge: Förder-Anträge")).to_be_visible()
+    await expect(answer).to_contain_text("<script>")
+    await expect(answer.locator("img, script")).to_have_count(0)
+    await expect(chat.button("Mit einem Menschen sprechen")).to_be_visible()
+    assert server.received == []
+    await chat.page.reload()
+    await expect(answer).to_have_count(1)

@@ -63,3 +63,45 @@ async def test_too_many_waiting_texts_are_refused() -> None:
     checker._waiting = 8
     with pytest.raises(CheckerBusy):
         await checker.check("Das ist ein Satz.", None)
+
+
+async def test_details_add_fixes_and_the_shares_of_the_score(site: Site) -> None:
+    text = "Das Haus des Landkreises ist neu. Es kam am 01.03.2020."
+    plain = await (await site.http.post(CALL, json={"text": text})).json()
+    report = await (await site.http.post(CALL, json={"text": text, "details": True})).json()
+    assert report["base"] + sum(report["shares"].values()) == pytest.approx(report["score"], abs=0.02)
+    for sentence in report["sentences"]:
+        total = report["base"] + sum(sentence["shares"].values())
+        assert total == pytest.approx(sentence["score"], abs=0.02)
+    (date,) = [finding for finding in report["findings"] if finding["rule"] == "date"]
+    assert date["edits"] == [{"start": 44, "end": 54, "text": "1. März 2020"}]
+    for part in (report, *report["sentences"], *report["findings"]):
+        for key in ("base", "shares", "edits"):
+            part.pop(key, None)
+    assert report == plain
+    assert (await site.http.post(CALL, json={"text": text, "details": "yes"})).status == 422
+
+
+async def test_the_rules_are_explained_with_profiles_and_texts(site: Site) -> None:
+    content = await (await site.http.get("/api/v1/easy-language")).json()
+    assert content["profile"] in {profile["id"] for profile in content["profiles"]}
+    assert len(content["rules"]) >= 50
+    assert all(rule["explanation"] and rule["source"] for rule in content["rules"])
+    assert content["texts"]["error"] == "Fehler"
+
+
+async def test_rubbish_gets_a_report_or_a_kind_answer_within_seconds() -> None:
+    checker = Checker()
+    for text in (
+        "x" * 2_000,
+        "x" * LONGEST,
+        "wort " * 10_000,
+        "A" * 2_000 + " b.",
+        "§(" * 20_000,
+        "1.2." * 12_000,
+    ):
+        assert "score" in await checker.check(text, None)
+    one_line = "Das Haus des Landkreises kostet ca. 5.000 €. " * 300
+    report = await checker.check(one_line, None, details=True)
+    assert sum(bool(finding["edits"]) for finding in report["findings"]) >= 900
+    await checker.close()

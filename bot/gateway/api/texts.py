@@ -26,7 +26,7 @@ async def texts(request: web.Request) -> web.Response:
     gateway = request.config_dict[GATEWAY]
     links = {"privacy_url": gateway.settings.privacy_url, "imprint_url": gateway.settings.imprint_url}
     known_links = {key: url for key, url in links.items() if url}
-    return _cached(
+    return cached(
         request, {"language": language, "texts": gateway.content.widget_texts.all(language) | known_links}
     )
 
@@ -34,7 +34,7 @@ async def texts(request: web.Request) -> web.Response:
 @routes.get("/api/v1/openapi.json")
 async def openapi(request: web.Request) -> web.Response:
     """Give the OpenAPI description with the address of this server."""
-    return _cached(
+    return cached(
         request, {**description(), "servers": [{"url": request.config_dict[GATEWAY].settings.public_url}]}
     )
 
@@ -46,7 +46,8 @@ def description() -> dict[str, Any]:
     return dict(content)
 
 
-def _cached(request: web.Request, content: dict[str, Any]) -> web.Response:
+def cached(request: web.Request, content: dict[str, Any]) -> web.Response:
+    """Give a JSON response that browsers keep for some minutes and know by its hash."""
     body = json.dumps(content, ensure_ascii=False).encode()
     etag = hashlib.sha256(body).hexdigest()[:32]
     if (unchanged := known(request, etag)) is not None:

@@ -1,0 +1,165 @@
+"""What a program can safely make easier in a text that somebody does not understand.
+
+Nothing is told that does not stand in the text, in the project's glossary or in the word lists: the text is
+rewritten only by fixes and cuts that keep every word or fact, hard words are explained, compounds split and
+abbreviations spelled out. No person has checked the result, and those who show it must say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from .cut import cut
+from .document import Document, Token, analyse
+from .facts import lost
+from .fixer import fix
+from .settings import Project, bare, own_project
+from .vocabulary import pairs, words
+from .word import explained, hyphenated, parts_of
+
+RULES = frozenset(
+    {"abbreviation", "compound", "date", "time", "number-range", "unit", "money", "digits", "sentence-line"}
+    | {"hyphenation", "punctuation", "genitive"}
+)
+"""The fixes that are made here; a tense is not changed, since a wrong form would be harder to read."""
+MOST = 12
+"""So many words are explained, and so many compounds and abbreviations listed: more helps nobody."""
+_SPLIT_FROM = 11
+"""Letters from which on a compound is shown split."""
+_BOLD = re.compile(r"\*+")
+_NEGATION = re.compile(r"\b(nicht|nichts|nie|niemals|kein(?:e[mnrs]?)?)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A hard word of a glossary: how to write it, what it means, and its other names."""
+
+    name: str
+    explanation: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Simplified:
+    """A text made easier. `pairs` are of a word as it stands in the text and what helps to read it."""
+
+    lines: list[str]
+    terms: list[tuple[str, str]] = field(default_factory=list)
+    easy_words: list[tuple[str, str]] = field(default_factory=list)
+    compounds: list[tuple[str, str]] = field(default_factory=list)
+    abbreviations: list[tuple[str, str]] = field(default_factory=list)
+    changed: bool = False
+    """Whether the lines differ from the text in more than line breaks."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain lists, for another process."""
+        return dict(vars(self))
+
+
+def simplify(text: str, terms: Iterable[Term] = (), project: Project | None = None) -> Simplified:
+    """Make a text easier as far as rules are sure, and explain what they cannot change."""
+    project = project or own_project()
+    text = _BOLD.sub("", text).strip()
+    document = analyse(text)
+    found = list(_terms(document, terms))[:MOST]
+    known = {bare(word) for word, _ in found}
+    lines = [_bold(line) for line in _lines(text, project)]
+    return Simplified(
+        lines=lines,
+        terms=[(name, explanation) for _, (name, explanation) in found],
+        easy_words=_first(_easy_words(document, known)),
+        compounds=_first(_compounds(document, known)),
+        abbreviations=_first(_abbreviations(document)),
+        changed=" ".join(lines).replace("**", "") != " ".join(text.split()),
+    )
+
+
+def _first(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return list(dict(found).items())[:MOST]
+
+
+def _lines(text: str, project: Project) -> list[str]:
+    """The text with its safe fixes, long sentences cut, a sentence a line."""
+    mended = fix(text, project=project, only=RULES)
+    lines: list[str] = []
+    for sentence in analyse(mended).sentences:
+        pieces = cut(sentence)
+        if len(pieces) > 1 and lost(sentence.text, "\n".join(pieces)):
+            pieces = [sentence.text]
+        mark = "- " if sentence.is_item else ""
+        lines += [mark + " ".join(piece.split()) for piece in pieces]
+    return lines
+
+
+def _bold(line: str) -> str:
+    return _NEGATION.sub(r"**\1**", line)
+
+
+def _terms(document: Document, terms: Iterable[Term]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The glossary's words in the order of the text, each once: (as it stands, (name, explanation))."""
+    by_word: dict[str, Term] = {}
+    phrases: list[tuple[str, Term]] = []
+    for term in terms:
+        for name in (term.name, *term.words):
+            if " " in name:
+                phrases.append((name.lower(), term))
+            else:
+                by_word.setdefault(bare(name), term)
+    found: dict[int, tuple[str, Term]] = {}
+    for token in document.tokens:
+        match = by_word.get(bare(token.text)) or by_word.get(bare(token.lemma))
+        if match and token.is_word and _same_case(token, match):
+            found.setdefault(token.start, (token.text, match))
+    low = document.text.lower()
+    for phrase, term in phrases:
+        place = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", low)
+        if place:
+            found.setdefault(place.start(), (phrase, term))
+    seen: set[str] = set()
+    for _, (word, term) in sorted(found.items(), key=lambda item: item[0]):
+        if term.name not in seen:
+            seen.add(term.name)
+            yield word, (term.name, term.explanation)
+
+
+def _same_case(token: Token, term: Term) -> bool:
+    """`stark` is no STARK: an abbreviation of the glossary is only meant in capitals."""
+    names = [name for name in (term.name, *term.words) if bare(name) in {bare(token.text), bare(token.lemma)}]
+    return token.text.isupper() or not all(name.isupper() for name in names)
+
+
+def _easy_words(document: Document, known: set[str]) -> Iterator[tuple[str, str]]:
+    """Words of offices with the easy word for them."""
+    easy = pairs("hard_words")
+    for token in document.tokens:
+        word = easy.get(token.lemma.lower()) or easy.get(token.lower)
+        if word and bare(token.text) not in known and not explained(document, token):
+            yield token.text.lower() if token.tag[:1] != "N" else token.text, word
+
+
+def _compounds(document: Document, known: set[str]) -> Iterator[tuple[str, str]]:
+    for token in document.tokens:
+        if not token.tag.startswith("N") or not token.text.isalpha() or len(token.text) < _SPLIT_FROM:
+            continue
+        if bare(token.text) in known or len(parts_of(token.text)) > 1:
+            continue
+        split = hyphenated(token.text, "-")
+        if split:
+            yield token.text, split
+
+
+def _abbreviations(document: Document) -> Iterator[tuple[str, str]]:
+    long_forms = pairs("abbreviations_long")
+    for token in document.tokens:
+        short = token.lower.replace(" ", "").replace("\u00a0", "")
+        if token.text == "§":
+            yield "§", "Paragraf"
+        elif "." in short and (
+            short in words("abbreviations") or short.rstrip(".") in words("abbreviations")
+        ):
+            spelled = long_forms.get(short) or long_forms.get(short.rstrip("."))
+            if spelled:
+                yield token.text, spelled

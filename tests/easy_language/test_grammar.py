@@ -1,0 +1,32 @@
+"""Grammar rules on sentences of our own, each rule with what breaks it and with what only looks like it."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.easy_language import Project, check
+
+SENTENCES = yaml.safe_load((Path(__file__).parent / "grammar.yml").read_text(encoding="utf-8"))
+LONG = yaml.safe_load((Path(__file__).parent / "grammar_long.yml").read_text(encoding="utf-8"))
+BAD = [(rule, text) for rule, kinds in SENTENCES.items() for text in kinds["bad"]]
+GOOD = [(rule, text) for rule, kinds in SENTENCES.items() for text in kinds["good"]]
+
+
+def rules_of(text):
+    return {finding.rule for finding in check(text, project=Project()).findings}
+
+
+@pytest.mark.parametrize(("rule", "text"), BAD)
+def test_a_rule_finds_what_breaks_it(rule, text):
+    assert rule in rules_of(text)
+
+
+@pytest.mark.parametrize(("rule", "text"), GOOD)
+def test_a_rule_leaves_alone_what_only_looks_like_it(rule, text):
+    assert rule not in rules_of(text)
+
+
+@pytest.mark.parametrize("sentence", LONG, ids=lambda sentence: sentence["text"][:40])
+def test_in_a_longer_sentence_exactly_its_rules_are_found(sentence):
+    assert rules_of(sentence["text"]) & set(SENTENCES) == set(sentence["rules"])
