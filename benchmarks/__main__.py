@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("gateway_store.py", "gateway.py", "assistant.py")
+BENCHMARKS = ("gateway_store.py", "gateway.py", "assistant.py", "nlu.py")
 
 
 def main() -> int:

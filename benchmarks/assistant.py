@@ -26,6 +26,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aiohttp import ClientError, ClientSession
+from rasa_default import config
 
 ROOT = Path(__file__).parents[1]
 MESSAGE = "Was ist die Metropolregion?"
@@ -39,39 +40,6 @@ QUIET = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     "LOG_LEVEL": "ERROR",
 }
-DEFAULT_CONFIG = """
-recipe: default.v1
-language: de
-assistant_id: default
-pipeline:
-  - name: WhitespaceTokenizer
-  - name: RegexFeaturizer
-  - name: LexicalSyntacticFeaturizer
-  - name: CountVectorsFeaturizer
-  - name: CountVectorsFeaturizer
-    analyzer: char_wb
-    min_ngram: 1
-    max_ngram: 4
-  - name: DIETClassifier
-    epochs: 1
-  - name: EntitySynonymMapper
-  - name: ResponseSelector
-    epochs: 1
-  - name: FallbackClassifier
-    threshold: 0.0001
-    ambiguity_threshold: 0.0
-policies:
-  - name: MemoizationPolicy
-  - name: RulePolicy
-    core_fallback_threshold: 0.0
-  - name: UnexpecTEDIntentPolicy
-    max_history: 5
-    epochs: 1
-  - name: TEDPolicy
-    max_history: 5
-    epochs: 1
-"""
-
 Say = Callable[[str, int], Awaitable[None]]  # client's conversation, number of the message
 
 
@@ -103,7 +71,7 @@ def train_default(folder: Path) -> None:
         "      - intent: ststg_what\n      - action: utter_ststg_what\n"
     )
     shutil.copy(ROOT / "domain.yml", folder)
-    (folder / "config.yml").write_text(DEFAULT_CONFIG)
+    (folder / "config.yml").write_text(config(1, threshold=0.0001, ambiguity=0.0))
     (folder / "credentials.yml").write_text("rest:\n")
     (folder / "endpoints.yml").write_text(
         "tracker_store:\n  type: SQL\n  dialect: sqlite\n  db: tracker.db\n"

@@ -240,7 +240,11 @@ class Decision(GraphComponent):
         if best["name"] in others or best["confidence"] < enough:
             return None
         asks = sum(r["confidence"] for r in piece.get(RANKING) if r["name"] not in others)
-        return _part(piece, best["name"], best["confidence"]) if asks >= self._config["piece_threshold"] else None
+        return (
+            _part(piece, best["name"], best["confidence"])
+            if asks >= self._config["piece_threshold"]
+            else None
+        )
 
     def _follow_up(self, message: Message, text: str, topic: str | None) -> Part | None:
         intent = self._follow_ups.resolve(text, topic)

@@ -102,9 +102,7 @@ class EntityFinder(GraphComponent):
 
     def _use(self, learned: dict[str, Any]) -> None:
         self._lexicons = {
-            name: Lexicon(
-                values, compounds=name not in self._config["no_compounds"], known=learned["known"]
-            )
+            name: Lexicon(values, compounds=name not in self._config["no_compounds"], known=learned["known"])
             for name, values in learned["words"].items()
         }
 

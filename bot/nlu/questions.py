@@ -22,9 +22,7 @@ _WORDS: dict[str, re.Pattern[str]] = {
     for name, words in yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")).items()
 }
 # A sentence ends at . ! ? or a line break, but not after a number or an abbreviation such as "z.B." or "e.V."
-_SENTENCE_END = re.compile(
-    r"(?<=[?!])\s+|(?<=[^\W\d_]{3}\.)\s+(?=[^\W\d_])|\s*\n+\s*|\s*[;•]\s+|\s+[–—-]\s+"
-)
+_SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[^\W\d_]{3}\.)\s+(?=[^\W\d_])|\s*\n+\s*|\s*[;•]\s+|\s+[–—-]\s+")
 _TOKEN = re.compile(r"\S+")
 _MARKS = ",.:;?!\"'„“()"
 _EDGES = " ,;–—-"
