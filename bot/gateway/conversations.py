@@ -214,6 +214,7 @@ class Conversations:
         content, replies = self._content(), list[Reply]()
         draft: str | None = None
         effects: list[Effect] = []
+        obeyed: list[Mapping[str, Any]] = []
         for topic, said in ((turn.topic, said) for turn in answer.turns for said in turn.said):
             command = said.handoff or {}
             reply = Reply(
@@ -228,7 +229,8 @@ class Conversations:
                 reply = replace(reply, form={"kind": "handoff", "topic_field": command.get("topic_field")})
                 command = {}
             replies += [reply] if said.text else []
-            if command:
+            if command and command not in obeyed:  # two questions of one message may give the same one
+                obeyed.append(command)
                 told = await self._obey(conversation, said, answer.language)
                 effects += told.effects
                 replies.append(Reply(told.text, answer.language, topic, handoff=told.handoff))

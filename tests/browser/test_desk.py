@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
+from bot.handoff import mail
 from tests.browser.chat import Chat
 from tests.browser.server import Server
 
@@ -77,3 +78,35 @@ async def test_a_message_is_found_and_closed_by_keyboard_alone(page: Page, serve
     await expect(page.get_by_role("heading", level=1)).to_have_text(f"Nachricht {id}")
     await go_to("Nachricht abschließen")
     await expect(page.get_by_role("status")).to_have_text("Die Nachricht ist abgeschlossen.")
+
+
+VALUES = {
+    "id": "ABI-7K2M-9XQ0",
+    "topic_field": "Verkehr und Mobilität",
+    "person": "Erika Muster",
+    "deputy": "Kim Vertretung",
+    "at": "1.12.2026, 9:05 Uhr",
+    "name": "Müller",
+    "mail": "mueller@posteo.de",
+    "phone": None,
+    "language": "de-simple",
+    "concern": "Der Radweg ist kaputt.",
+    "summary": "Wer zahlt das?",
+    "transcript": [{"author": "visitor", "text": "Hallo"}],
+    "consent": {"at": "1.12.2026, 9:05 Uhr", "text": "Ich bin einverstanden."},
+    "desk_url": "https://chat.example.org/staff/handoffs/ABI-7K2M-9XQ0",
+    "subject": "Antwort auf Ihre Nachricht ABI-7K2M-9XQ0",
+    "intro": "Hier ist die Antwort:",
+    "body": "Wir kümmern uns.",
+    "signature": "Erika Muster",
+}
+
+
+@pytest.mark.parametrize("kind", ["handoff", "withdrawal", "answer"])
+async def test_the_mails_are_without_violations(page: Page, kind: mail.Kind) -> None:
+    addresses = {"sender": "bot@amt.example", "recipient": "erika@amt.example"}
+    letter = mail.compose(kind, VALUES, **addresses, subject="x", identity="<1@amt.example>", at=0)
+    html = letter.get_body(("html",))
+    assert html is not None
+    await page.set_content(html.get_content())
+    await sound(page)

@@ -48,6 +48,28 @@ async def test_the_migrations_go_down_and_up_again(url: str) -> None:
     await database.close()
 
 
+async def test_what_is_kept_survives_a_migration_up_and_down(url: str) -> None:
+    database = Database(url)
+    await database.write(lambda connection: upgrade(connection, "0001"))
+    row = {"id": "c", "token_hash": "t", "language": "de", "misses": 0, "last_number": 1}
+    times = {"created_at": 1.0, "expires_at": 2.0, "held_until": 0.0}
+    message = {"conversation": "c", "number": 1, "author": "assistant", "at": 1.0, "body": "{}"}
+
+    def fill(connection: Connection) -> None:
+        for table, values in (("conversations", row | times), ("messages", message)):
+            columns = [sa.column(name) for name in values]
+            connection.execute(sa.insert(sa.table(table, *columns)).values(values))
+
+    await database.write(fill)
+    await database.migrate()
+    (kept,) = await database.read(lambda connection: connection.execute(sa.select(conversations)).all())
+    assert (kept.id, kept.draft, kept.handed) == ("c", None, None)
+    await database.write(lambda connection: downgrade(connection, "0001"))
+    count = sa.text("SELECT count(*) FROM messages JOIN conversations ON conversation = id")
+    assert await database.read(lambda connection: connection.execute(count).scalar()) == 1
+    await database.close()
+
+
 async def test_processes_that_start_together_migrate_once(url: str) -> None:
     databases = [Database(url) for _ in range(4)]
     await asyncio.gather(*(asyncio.to_thread(asyncio.run, database.migrate()) for database in databases))

@@ -9,6 +9,7 @@ from bot.gateway.bodies import answer, authenticate, read_object
 from bot.gateway.gateway import GATEWAY
 from bot.gateway.handoffs.form import FormError
 from bot.gateway.problems import Problem
+from bot.handoff import identity
 
 routes = web.RouteTableDef()
 _PATH = "/api/v1/handoffs"
@@ -54,7 +55,8 @@ async def withdraw(request: web.Request) -> web.Response:
     """Take a hand-off of the conversation back."""
     conversation = await authenticate(request)
     gateway = request.config_dict[GATEWAY]
-    if not await gateway.handoffs.withdraw(conversation, request.match_info["id"]):
+    id = identity.find(request.match_info["id"])
+    if id is None or not await gateway.handoffs.withdraw(conversation, id):
         raise Problem(404, "handoff_unknown")
     await gateway.database.scrub()
     return web.Response(status=204)

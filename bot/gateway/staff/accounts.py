@@ -133,7 +133,7 @@ class Accounts:
         All three take the same time and look the same, so that nobody learns which accounts there are.
         """
         now = self._clock()
-        query = select(staff).where(staff.c.name == name)
+        query = select(staff).where(staff.c.name == (name if _NAME.fullmatch(name) else ""))
         row = await self._database.read(lambda connection: connection.execute(query).first())
         if not self._dummy:
             self._dummy = await self._hashed(secrets.token_hex(8))

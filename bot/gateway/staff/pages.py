@@ -24,6 +24,7 @@ from bot.gateway.problems import Problem
 from bot.gateway.staff import view
 from bot.gateway.staff.accounts import Account, AccountError
 from bot.gateway.store import HOUR
+from bot.handoff import identity
 
 routes = web.RouteTableDef()
 _CSS = (Path(__file__).with_name("static") / "desk.css").read_bytes()
@@ -31,8 +32,17 @@ _COOKIE, _FORM_COOKIE = "staff", "staff_form"
 _POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 _LARGEST = 128 * 1024
 _PAGE = re.compile(r"[1-9][0-9]{0,5}")
+_WORD = re.compile(r"\w{0,64}")
 _INSIDE = re.compile(r"/staff(/[\w./?=&%-]*)?")
 log = structlog.get_logger()
+
+
+class Refused(Exception):
+    """This may not be done; `code` is the key of the explanation in data/texts/desk.yml."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -140,7 +150,9 @@ async def log_out(visit: Visit) -> web.Response:
 async def handoffs(visit: Visit) -> web.Response:
     """Show the list."""
     query = visit.request.query
-    filters = Filters(query.get("person", ""), query.get("topic_field", ""), query.get("state", "open"))
+    wanted = {name: query.get(name, "") for name in ("person", "topic_field", "state")}
+    known = {name: value if _WORD.fullmatch(value) else "" for name, value in wanted.items()}
+    filters = Filters(known["person"], known["topic_field"], known["state"] or "open")
     number = query.get("page", "1")
     page = await visit.gateway.desk.page(filters, int(number) if _PAGE.fullmatch(number) else 1)
     visit.log("list")
@@ -153,7 +165,7 @@ async def handoff(visit: Visit) -> web.Response:
     """Show a hand-off."""
     done = visit.request.query.get("done", "")
     known = done in ("accept", "answer", "answered", "forward", "close", "resend")
-    visit.log("view", visit.request.match_info["id"][:16])
+    visit.log("view", _id(visit))
     return await _handoff(visit, done=view.say(f"done_{done}") if known else None)
 
 
@@ -162,7 +174,7 @@ async def handoff(visit: Visit) -> web.Response:
 async def act(visit: Visit) -> web.Response:
     """Do something about a hand-off, then show it again."""
     form = await _form(visit)
-    id, action = visit.request.match_info["id"], visit.request.match_info["action"]
+    id, action = _id(visit), visit.request.match_info["action"]
     desk, name, person = visit.gateway.desk, visit.account.name, visit.account.person
     try:
         if action == "accept":
@@ -209,15 +221,23 @@ async def unlock(visit: Visit) -> web.Response:
 
 
 async def _handoff(visit: Visit, status: int = 200, **more: Any) -> web.Response:
-    details = await visit.gateway.desk.details(visit.request.match_info["id"])
+    details = await visit.gateway.desk.details(_id(visit))
     contacts, desk = visit.gateway.book.contacts, visit.gateway.desk
     shown = view.detailed(details, contacts, sends_mail=desk.sends_mail)
     return visit.page("handoff.html", status, **{**shown, **more})
 
 
+def _id(visit: Visit) -> str:
+    """Give the id in the address, however it is written; raise `DeskError` where there is none."""
+    found = identity.find(visit.request.match_info["id"])
+    if found is None:
+        raise DeskError("handoff_unknown")
+    return found
+
+
 def _admin(visit: Visit) -> None:
     if visit.account.role != "admin":
-        raise Problem(403, "forbidden")
+        raise Refused("forbidden")
 
 
 async def _form(visit: Visit) -> dict[str, str]:
@@ -232,7 +252,7 @@ def _check(request: web.Request, form: dict[str, str], expected: str) -> None:
     own = {request.host, urlsplit(request.config_dict[GATEWAY].settings.public_url).netloc}
     foreign = origin != "null" and urlsplit(origin).netloc not in own
     if foreign or not hmac.compare_digest(form.get("csrf", "").encode(), expected.encode()):
-        raise Problem(403, "form_old")
+        raise Refused("form_old")
 
 
 def _csrf(gateway: Gateway, cookie: str) -> str:
@@ -273,9 +293,10 @@ def _told(error: Exception) -> tuple[int, str]:
     """Give status and key of the explanation for an error."""
     if isinstance(error, DeskError | AccountError):
         return 404, error.code
+    if isinstance(error, Refused):
+        return 403, error.code
     if isinstance(error, Problem):
-        known = {403: error.code, 429: "too_fast"}
-        return error.status, known.get(error.status, "form_old")
+        return error.status, "too_fast" if error.status == 429 else "form_old"
     if isinstance(error, web.HTTPException):
         return error.status, "not_found" if error.status < 500 else "internal"
     if isinstance(error, SQLAlchemyError):

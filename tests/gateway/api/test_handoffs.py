@@ -247,6 +247,14 @@ async def test_the_dialogue_hands_over_and_the_gateway_confirms(
     assert len(await rows(site, deliveries)) == 1
 
 
+async def test_a_command_that_comes_twice_in_one_answer_is_obeyed_once(
+    site: Site, assistant: FakeAssistant
+) -> None:
+    assistant.answers["ja. ja!"] = [submit(), submit()]
+    assert len(await site.replies("ja. ja!")) == 1
+    assert len(await rows(site)) == 1
+
+
 async def test_what_the_dialogue_should_not_have_let_through_is_not_stored(
     site: Site, assistant: FakeAssistant
 ) -> None:

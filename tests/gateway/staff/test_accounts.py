@@ -18,7 +18,7 @@ async def test_a_password_opens_a_session(accounts: Accounts) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "password"), [("erika", "falsch"), ("niemand", PASSWORD), ("erika", ""), ("", "")]
+    ("name", "password"), [("erika", "falsch"), ("niemand", PASSWORD), ("erika", ""), ("", ""), ("e\0", "\0")]
 )
 async def test_a_wrong_name_or_password_does_not(accounts: Accounts, name: str, password: str) -> None:
     assert await accounts.log_in(name, password) is None

@@ -82,7 +82,13 @@ async def test_the_list_is_filtered_by_person_topic_and_state(site: Site, desk: 
     assert await shown("topic_field=sport&state=new") == {sport}
     assert await shown("topic_field=none&state=all") == {open_one}
     assert await shown("state=withdrawn") == {open_one}
-    assert await shown("person=%27%3B--&state=x&page=-1") == set()
+    assert await shown("person=niemand&state=x&page=-1") == set()
+    assert await shown("person=%00%27%3B--&topic_field=%ff&page=99999999") == {sport, traffic}
+
+
+async def test_an_id_is_found_however_it_is_typed(site: Site, desk: Browser) -> None:
+    id = await hand_in(site)
+    assert f"<h1>Nachricht {id}</h1>" in await desk.open(f"/staff/handoffs/{id.lower().replace('-', '')}")
 
 
 async def test_a_long_list_has_pages(site: Site, desk: Browser) -> None:
@@ -264,7 +270,9 @@ async def test_accounts_are_for_admins(site: Site, desk: Browser, browse: Browse
     assert "gesperrt bis" not in chef.html
 
 
-@pytest.mark.parametrize("path", ["/staff/nichts", "/staff/handoffs/x/tanzen", "/staff/handoffs/%00"])
+@pytest.mark.parametrize(
+    "path", ["/staff/nichts", "/staff/handoffs/x/tanzen", "/staff/handoffs/%00", "/staff/handoffs/%ff"]
+)
 async def test_what_is_not_there_is_said_as_a_page(desk: Browser, path: str) -> None:
     html = await desk.open(path)
     assert desk.status == 404
@@ -291,3 +299,16 @@ async def test_every_access_is_logged_without_content(
         )
     for secret in ("Bolzplatz", "Quast", "xaverina", "341800", "kümmern", PASSWORD):
         assert secret not in written
+
+
+async def test_the_desk_works_on_postgresql(start: Any, empty_postgresql: str) -> None:
+    site = await start(database_url=empty_postgresql)
+    await site.begin()
+    await site.gateway.accounts.add("erika", PASSWORD, "admin", "muster")
+    id, browser = await hand_in(site), Browser(site.http)
+    await browser.log_in()
+    assert id in await browser.open("/staff/handoffs?person=muster&topic_field=sport&state=new")
+    assert id not in await browser.open("/staff/handoffs?state=failed")
+    await browser.open(f"/staff/handoffs/{id}")
+    assert "in Bearbeitung" in await browser.send(f"/staff/handoffs/{id}/accept")
+    assert (await receipts(site))[-1].endswith("wird jetzt bearbeitet.")
