@@ -87,7 +87,7 @@ class Server:
 
     async def warm(self) -> None:
         """Let the checker load."""
-        await self._gateway[GATEWAY].checker.check("Das ist ein Satz.", None)
+        await self.gateway.checker.check("Das ist ein Satz.", None)
 
     async def languages(self) -> list[str]:
         """The language of every conversation that is kept."""

@@ -113,8 +113,9 @@ async def sent(chat: Chat) -> None:
 
 async def test_what_was_sent_and_its_number_stand_in_the_transcript(chat: Chat, server: Server) -> None:
     await sent(chat)
-    await expect(chat.last.locator(".card")).to_contain_text(f"Nummer {(await server.handed())[0]['id']}")
     await expect(chat.last.locator(".card")).to_contain_text("Gespeichert, noch nicht verschickt.")
+    (handed,) = await server.handed()
+    await expect(chat.last.locator(".card")).to_contain_text(f"Nummer {handed['id']}")
     await expect(chat.messages.nth(-2)).to_contain_text("Meine Nachricht an den Landkreis: Der Radweg fehlt.")
     await expect(chat.announcer).to_contain_text("Ihre Nachricht ist gespeichert.")
     assert "341555" not in await chat.page.evaluate(
