@@ -68,9 +68,9 @@ async def record(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 @web.middleware
 async def limit(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse an address that asks the API or the desk too often."""
+    """Refuse an address that asks the API, the desk or the plain page too often."""
     gateway = request.config_dict[GATEWAY]
-    if request.path.startswith(("/api/", "/staff")):
+    if request.path.startswith(("/api/", "/staff")) or request.path == "/chat":
         forwarded = request.headers.getall("X-Forwarded-For", [])
         key = addresses.client(request.remote, forwarded, gateway.settings.trusted_proxies)
         if seconds := gateway.addresses.wait(key, _COSTS.get(request.path, 1.0)):

@@ -14,6 +14,7 @@ from bot.gateway import access, files, headers, problems
 from bot.gateway.api import conversations, easy_language, events, handoffs, health, messages, texts
 from bot.gateway.erasure import Eraser
 from bot.gateway.gateway import GATEWAY, Gateway
+from bot.gateway.pages import chat, documents
 from bot.gateway.settings import Settings
 from bot.gateway.staff import pages
 from bot.gateway.store import HOUR
@@ -52,6 +53,8 @@ def create_app(
     if settings.metrics:
         app[access.METRICS] = metrics = access.Metrics()
         app.router.add_get("/metrics", metrics.__call__)
+    app.add_routes(chat.routes)
+    app.add_routes(documents.routes(settings))
     app.add_routes(files.routes())
     return app
 

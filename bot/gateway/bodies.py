@@ -46,10 +46,7 @@ def answer(content: Mapping[str, Any], status: int = 200) -> web.Response:
 
 async def read_object(request: web.Request, largest: int = LARGEST) -> dict[str, Any]:
     """Read a JSON object; an empty body is an empty object. Raises 400, 408, 413, 415 and 422 problems."""
-    try:
-        body = await asyncio.wait_for(_read(request, largest), _SECONDS)
-    except asyncio.TimeoutError:
-        raise Problem(408, "bad_request", headers={"Connection": "close"}) from None
+    body = await _read(request, largest)
     if not body.strip():
         return {}
     if request.content_type.lower() != "application/json":
@@ -65,10 +62,7 @@ async def read_object(request: web.Request, largest: int = LARGEST) -> dict[str,
 
 async def read_form(request: web.Request, largest: int = LARGEST) -> dict[str, str]:
     """Read the fields of an HTML form, the last value of each. Raises 400, 408, 413 and 415 problems."""
-    try:
-        body = await asyncio.wait_for(_read(request, largest), _SECONDS)
-    except asyncio.TimeoutError:
-        raise Problem(408, "bad_request", headers={"Connection": "close"}) from None
+    body = await _read(request, largest)
     if request.content_type.lower() != "application/x-www-form-urlencoded":
         raise Problem(415, "media_type")
     try:
@@ -97,6 +91,13 @@ def language_field(content: dict[str, Any]) -> Language | None:
 
 
 async def _read(request: web.Request, largest: int) -> bytes:
+    try:
+        return await asyncio.wait_for(_whole(request, largest), _SECONDS)
+    except asyncio.TimeoutError:
+        raise Problem(408, "bad_request", headers={"Connection": "close"}) from None
+
+
+async def _whole(request: web.Request, largest: int) -> bytes:
     if (request.content_length or 0) > largest:
         raise Problem(413, "too_large", headers={"Connection": "close"})
     body = bytearray()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.content.glossary import Glossary
+from bot.content.hard_words import HardWords
 from bot.content.responses import Responses
 from bot.content.schema import read
 from bot.content.sources import Sources
@@ -25,7 +26,9 @@ class Content:
 
     texts: Texts
     widget_texts: Texts
+    page_texts: Texts
     sources: Sources
+    hard_words: HardWords
     greeting: Mapping[Language, tuple[str, tuple[Offer, ...]]]
     handoff_texts: Texts
     responses: Responses
@@ -40,15 +43,17 @@ class Content:
     def load(cls, folder: Path) -> Content:
         """Read the files; raise `ContentError` or `TextsError`."""
         texts = Texts.load(folder / "texts" / "gateway.yml")
-        responses = Responses.load(folder / "responses")
+        responses, glossary = Responses.load(folder / "responses"), Glossary.load(folder / "glossary.yml")
         return cls(
             texts=texts,
             widget_texts=Texts.load(folder / "texts" / "widget.yml"),
+            page_texts=Texts.load(folder / "texts" / "pages.yml"),
             sources=Sources.load(folder / "sources.yml"),
+            hard_words=HardWords(glossary),
             greeting={language: _greeting(responses, language, texts) for language in LANGUAGES},
             handoff_texts=Texts.load(folder / "texts" / "handoff.yml"),
             responses=responses,
-            glossary=Glossary.load(folder / "glossary.yml"),
+            glossary=glossary,
             requests=Requests.load(folder / "easy_text.yml"),
             emergency=Phrases.of(read(folder / "emergency.yml", "emergency").data["phrases"]),
             checker_texts=read(folder / "texts" / "checker.yml", "staff_texts").data,
@@ -60,10 +65,17 @@ class Content:
         found = [self.sources[key] for key in dict.fromkeys(ids) if key in self.sources]
         return [{"title": one.title, "url": one.url, "as_of": one.as_of} for one in found]
 
+    def explained(self, text: str, language: Language) -> list[Mapping[str, str]]:
+        """Give the hard words of a text in Leichte Sprache, as they stand in it, with what they mean."""
+        if language != "de-simple":
+            return []
+        found = self.hard_words.find(text)
+        return [{"word": word, "explanation": term.explanations[language]} for word, term in found]
+
     def greet(self, language: Language) -> Reply:
         """Give the reply that begins a conversation; the assistant need not be there."""
         text, offers = self.greeting[language]
-        return Reply(text, language, GREETING).offering(offers)
+        return Reply(text, language, GREETING, glossary=self.explained(text, language)).offering(offers)
 
 
 def _greeting(responses: Responses, language: Language, texts: Texts) -> tuple[str, tuple[Offer, ...]]:

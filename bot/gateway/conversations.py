@@ -80,9 +80,15 @@ class Conversations:
         self._helper = helper
         self._queues = Queues(WAITING, PATIENCE)
 
-    async def begin(self, language: Language) -> tuple[Conversation, str, list[Reply]]:
-        """Begin a conversation; give it, its token and the greeting."""
-        return await self._store.create(language, [self._content().greet(language)])
+    async def begin(
+        self, language: Language, token: str | None = None
+    ) -> tuple[Conversation, str, list[Reply]]:
+        """Begin a conversation; give it, its token (a new one, if none is given) and the greeting."""
+        return await self._store.create(language, [self._content().greet(language)], token)
+
+    def check(self, text: str) -> None:
+        """Raise `MessageError` for a text that `say` would refuse."""
+        messages.clean(text)
 
     async def say(
         self,
@@ -223,6 +229,7 @@ class Conversations:
                 topic=topic,
                 sources=content.cited(said.sources),
                 contact=said.contact,
+                glossary=content.explained(said.text, answer.language),
             ).offering(said.offers)
             if command.get("do") == "form":
                 draft = _draft(command)

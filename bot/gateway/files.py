@@ -27,8 +27,12 @@ class StaticFile:
     @classmethod
     def read(cls, path: Path) -> StaticFile:
         """Read a file; its type follows from its name."""
-        content = path.read_bytes()
         kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return cls.of(path.read_bytes(), kind)
+
+    @classmethod
+    def of(cls, content: bytes, kind: str) -> StaticFile:
+        """Make a file of its content and type."""
         return cls(
             content, gzip.compress(content, 9, mtime=0), kind, hashlib.sha256(content).hexdigest()[:32]
         )

@@ -14,27 +14,31 @@ _PREFLIGHT_SECONDS = "600"
 _ALWAYS = {
     "Server": "revierlotse",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'self'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors "
 )
 _DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+
+def frame_ancestors(settings: Settings) -> str:
+    """Give the sites whose frames a page may stand in, as a policy has them."""
+    return " ".join(("'self'", *settings.allowed_origins))
 
 
 async def prepare(request: web.Request, response: web.StreamResponse) -> None:
     """Add the headers just before a response is sent, streams and errors included."""
     settings = request.config_dict[GATEWAY].settings
     response.headers.update(_ALWAYS)
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
     if settings.public_url.startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if response.status == 304:
         pass  # the browser keeps the policy that came with the page; a new one would replace it
     elif response.content_type == "text/html":
-        frames = " ".join((_PAGE_POLICY, *settings.allowed_origins))
-        response.headers.setdefault("Content-Security-Policy", frames)
+        response.headers.setdefault("Content-Security-Policy", _PAGE_POLICY + frame_ancestors(settings))
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     else:
         response.headers.setdefault("Content-Security-Policy", _DATA_POLICY)

@@ -75,13 +75,19 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
     try:
         return await handler(request)
     except Exception as error:
-        problem = _problem(error)
-        if problem.status >= 500 and problem is not error:
-            log.error("problem", code=problem.code, error=error)
+        problem = of(error)
     gateway = request.config_dict[GATEWAY]
     return problem.response(
         "de-simple" if request.get(LANGUAGE) == "de-simple" else "de", gateway.content.texts
     )
+
+
+def of(error: Exception) -> Problem:
+    """Give the problem that an error is for the visitor; one that nobody expected is logged."""
+    problem = _problem(error)
+    if problem.status >= 500 and problem is not error:
+        log.error("problem", code=problem.code, error=error)
+    return problem
 
 
 def _problem(error: Exception) -> Problem:

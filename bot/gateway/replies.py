@@ -40,6 +40,7 @@ class Reply:
     sources: Sequence[Mapping[str, str | None]] = ()
     contact: Mapping[str, Any] | None = None
     handoff: Mapping[str, Any] | None = None
+    glossary: Sequence[Mapping[str, str]] = ()
     form: Mapping[str, Any] | None = None
     id: str = ""
     author: str = "assistant"
@@ -70,6 +71,7 @@ class Reply:
             "sources": list(self.sources),
             "contact": self.contact,
             "handoff": self.handoff,
+            **({"glossary": list(self.glossary)} if self.glossary else {}),
             "form": self.form,
         }
 

@@ -44,6 +44,9 @@ class Settings:
     metrics: bool = False
     privacy_url: str = ""
     imprint_url: str = ""
+    accessibility_contact: str = ""
+    enforcement_body: str = ""
+    enforcement_url: str = ""
     contacts_file: Path | None = None
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
@@ -188,6 +191,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "metrics": _switch,
     "privacy_url": _address,
     "imprint_url": _address,
+    "enforcement_url": _address,
     "contacts_file": Path,
     "smtp_url": _smtp,
     "mail_from": _mail,

@@ -120,10 +120,13 @@ class Store:
         await self._database.read(lambda connection: connection.execute(select(1)).scalar())
 
     async def create(
-        self, language: Language, greeting: Sequence[Reply]
+        self, language: Language, greeting: Sequence[Reply], token: str | None = None
     ) -> tuple[Conversation, str, list[Reply]]:
-        """Begin a conversation with its greeting; give it, its token and the greeting with ids."""
-        now, token = self._clock(), tokens.make()
+        """Begin a conversation with its greeting; give it, its token and the greeting with ids.
+
+        A `token` of our making that has a conversation already raises SQLAlchemy's `IntegrityError`.
+        """
+        now, token = self._clock(), token or tokens.make()
         conversation = Conversation(secrets.token_hex(16), language, None, None, 0, now, now + TOKEN_IDLE)
         row = {
             **vars(conversation),

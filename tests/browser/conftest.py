@@ -51,10 +51,17 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    async with running(tmp_path) as server:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    async with running(tmp_path_factory.mktemp("server")) as server:
         yield server
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def server(shared: Server) -> Server:
+    """The gateway of all tests, as if it were new."""
+    await shared.reset()
+    return shared
 
 
 @pytest.fixture
@@ -82,6 +89,7 @@ async def context(
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(context: BrowserContext) -> AsyncIterator[Page]:
     page = await context.new_page()
+    page.set_default_timeout(10_000)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda line: _keep(errors, line.type, line.text))

@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.async_api import Browser, async_playwright, expect
 
-from tests.browser.chat import Chat
+from tests.browser.chat import ASK, Chat
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.server import running
 
@@ -46,6 +46,33 @@ async def easy_language(chat: Chat) -> None:
     await chat.say(QUESTION)
 
 
+async def glossary(chat: Chat) -> None:
+    await easy_language(chat)
+    await chat.button("Kommunen").click()
+    await chat.button("Kommunen").scroll_into_view_if_needed()
+
+
+async def form(chat: Chat) -> None:
+    await chat.open()
+    await chat.say(ASK)
+    await chat.button("Formular ausfüllen").click()
+
+
+async def form_errors(chat: Chat) -> None:
+    await form(chat)
+    await chat.page.get_by_label("Ihr Anliegen").fill("Der Radweg an der Mulde fehlt.")
+    await chat.page.get_by_role("textbox", name="E-Mail").fill("vera@gmx.ed")
+    await chat.button("Nachricht absenden").click()
+    await expect(chat.button("vera@gmx.de übernehmen")).to_be_visible()
+
+
+async def plain_page(chat: Chat) -> None:
+    await chat.page.get_by_role("link", name="Frage stellen").click()
+    await chat.page.get_by_role("textbox", name="Ihre Frage").fill(QUESTION)
+    await chat.page.get_by_role("button", name="Senden").click()
+    await expect(chat.page.get_by_role("main")).to_contain_text("neun Kommunen")
+
+
 async def settings(chat: Chat) -> None:
     await chat.open()
     await chat.button("Einstellungen").click()
@@ -72,6 +99,11 @@ PICTURES: dict[str, tuple[Steps, dict[str, Any]]] = {
     "answer": (answer, {}),
     "contact": (contact, {}),
     "easy-language": (easy_language, {}),
+    "glossary": (glossary, {}),
+    "form": (form, {}),
+    "form-errors": (form_errors, {}),
+    "form-zoom-400": (form_errors, {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4}),
+    "plain-page": (plain_page, {"java_script_enabled": False}),
     "settings": (settings, {}),
     "high-contrast": (high_contrast, {}),
     "offline": (offline, {}),
@@ -89,7 +121,8 @@ async def take(browser: Browser, url: str, path: Path, steps: Steps, options: di
     defaults = {"viewport": {"width": 1280, "height": 800}, "locale": "de-DE", "reduced_motion": "reduce"}
     context = await browser.new_context(**{**defaults, **options})
     page = await context.new_page()
-    await page.clock.set_fixed_time("2026-11-22T14:05:00")
+    if options.get("java_script_enabled", True):
+        await page.clock.set_fixed_time("2026-11-22T14:05:00")
     await page.goto(url)
     await steps(Chat(page))
     await page.mouse.move(0, 0)

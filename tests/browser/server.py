@@ -20,7 +20,7 @@ from bot.gateway.application import create_app
 from bot.gateway.gateway import GATEWAY, Gateway
 from bot.gateway.replies import Reply
 from bot.gateway.settings import Settings
-from bot.gateway.tables import conversations
+from bot.gateway.tables import METADATA, conversations, handoffs, messages
 from tests.gateway.fake_assistant import TOKEN, FakeAssistant, said, turn
 
 HERE = Path(__file__).parent
@@ -69,29 +69,48 @@ def asked(question: dict[str, Any]) -> str:
 class Server:
     """A running gateway; tests look into it and disturb it."""
 
-    def __init__(self, assistant: Assistant, gateway: web.Application, url: str, clock: list[float]) -> None:
+    def __init__(self, assistant: Assistant, settings: Settings) -> None:
         self.assistant = assistant
-        self.url = url
-        self._gateway = gateway
-        self._clock = clock
+        self._settings = settings
+        self._seconds = 0.0
+        self._port = 0
+
+    @property
+    def url(self) -> str:
+        """The address of the gateway; it stays the same over a restart."""
+        return f"http://127.0.0.1:{self._port}"
 
     @property
     def received(self) -> list[str]:
-        """Every message that took effect, in order."""
+        """Every message that the assistant was asked, in order."""
         return [asked(question) for question in self.assistant.questions]
 
     async def warm(self) -> None:
         """Let the checker load."""
-        await self._gateway[GATEWAY].checker.check("Das ist ein Satz.", None)
+        await self.gateway.checker.check("Das ist ein Satz.", None)
 
     async def languages(self) -> list[str]:
         """The language of every conversation that is kept."""
         return await self._all(conversations.c.language)
 
+    async def said(self) -> list[str]:
+        """Every message of a visitor that is kept, in order."""
+        bodies = await self._all(messages.c.body, messages.c.author == "visitor")
+        return [json.loads(body)["text"] for body in bodies]
+
+    async def handed(self) -> list[dict[str, Any]]:
+        """What the county would read, in the order in which it came."""
+        query = sa.select(handoffs).order_by(handoffs.c.created_at)
+
+        def work(connection: sa.engine.Connection) -> list[dict[str, Any]]:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+        return await self.gateway.database.read(work)
+
     @property
     def gateway(self) -> Gateway:
         """The parts of the running gateway."""
-        return self._gateway[GATEWAY]
+        return self._app[GATEWAY]
 
     async def hand_in(self, concern: str) -> str:
         """Hand a message over as another visitor; give its id."""
@@ -103,21 +122,47 @@ class Server:
             async with http.post(f"{self.url}/api/v1/handoffs", json=form, headers=headers) as response:
                 return str((await response.json())["handoff"]["id"])
 
-    async def push(self, text: str) -> None:
+    async def push(self, text: str, handoff: dict[str, str] | None = None) -> None:
         """Let a reply come by itself in every conversation."""
         for conversation in await self._all(conversations.c.id):
-            reply = Reply(text, "de", "handoff_request", author="staff")
-            await self._gateway[GATEWAY].conversations.push(conversation, [reply])
+            reply = Reply(text, "de", "handoff_request", handoff=handoff, author="staff")
+            await self._app[GATEWAY].conversations.push(conversation, [reply])
 
-    async def _all(self, column: sa.Column[str]) -> list[str]:
+    async def _all(self, column: sa.Column[str], where: Any = None) -> list[str]:
+        query = sa.select(column) if where is None else sa.select(column).where(where)
+
         def work(connection: sa.engine.Connection) -> list[str]:
-            return list(connection.execute(sa.select(column)).scalars())
+            return list(connection.execute(query).scalars())
 
-        return await self._gateway[GATEWAY].database.read(work)
+        return await self._app[GATEWAY].database.read(work)
 
     def expire(self) -> None:
         """Let a week pass: no token holds any longer."""
-        self._clock[0] += WEEK
+        self._seconds += WEEK
+
+    async def start(self) -> None:
+        """Start the gateway, the second time on the same port and with what it has kept."""
+        self._app = create_app(self._settings, clock=lambda: time.time() + self._seconds)
+        # as in production, unlike TestServer, a handler outlives its client
+        self._runner = web.AppRunner(self._app, shutdown_timeout=0.5)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        self._port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Stop the gateway; messages under way are cut off after half a second."""
+        await self._runner.cleanup()
+
+    async def reset(self) -> None:
+        """Forget everything, for the next test."""
+        self._seconds, self.assistant.seconds = 0.0, 0.0
+        self.assistant.questions.clear()
+
+        def work(connection: sa.engine.Connection) -> None:
+            for table in reversed(METADATA.sorted_tables):
+                connection.execute(table.delete())
+
+        await self._app[GATEWAY].database.write(work)
 
 
 @asynccontextmanager
@@ -126,8 +171,9 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Server]:
     content = folder / "content"
     shutil.copytree(HERE / "content", content)
     shutil.copytree(TEXTS, content / "texts")
-    (content / "sources.yml").write_text(_with_evil(HERE / "content" / "sources.yml"), encoding="utf-8")
-    assistant, clock = Assistant(), [0.0]
+    for name in ("sources.yml", "glossary.yml"):
+        (content / name).write_text(_with_evil(HERE / "content" / name), encoding="utf-8")
+    assistant = Assistant()
     async with TestServer(assistant.app()) as behind:
         behind_url = str(behind.make_url("")).rstrip("/")
         values = {
@@ -140,14 +186,10 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Server]:
             "rate_per_minute": 0,
             "rate_per_address": 0,
         }
-        app = create_app(Settings(**{**values, **settings}), clock=lambda: time.time() + clock[0])
-        runner = web.AppRunner(
-            app, shutdown_timeout=1
-        )  # as in production, unlike TestServer, a handler outlives its client
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield Server(assistant, app, f"http://127.0.0.1:{runner.addresses[0][1]}", clock)
-        await runner.cleanup()
+        server = Server(assistant, Settings(**{**values, **settings}))
+        await server.start()
+        yield server
+        await server.stop()
 
 
 def _with_evil(path: Path) -> str:

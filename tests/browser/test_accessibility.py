@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.browser.chat import Chat
+from tests.browser.chat import ASK, Chat
 from tests.browser.server import Server
 
 TREE = (Path(__file__).parent / "tree.yml").read_text(encoding="utf-8").strip()
@@ -39,6 +39,13 @@ async def sound(chat: Chat) -> None:
     assert not found, "\n".join(found)
 
 
+async def form_with_errors(chat: Chat) -> None:
+    await chat.say(ASK)
+    await chat.button("Formular ausfüllen").click()
+    await chat.page.locator("revier-lotse .form .strong").click()
+    await expect(chat.page.locator("revier-lotse #form-summary")).to_be_focused()
+
+
 @windows(*WINDOWS)
 async def test_every_state_is_without_violations(page: Page, server: Server) -> None:
     await page.goto(server.url)
@@ -67,9 +74,27 @@ async def test_every_state_of_easy_language_is_without_violations(page: Page, se
     await page.locator("revier-lotse .switch").click()
     await expect(chat.messages.first).to_contain_text("Guten Tag.")
     await chat.say(QUESTION)
+    await chat.button("Kommunen").click()
+    await expect(chat.page.get_by_role("note")).to_be_visible()
+    await sound(chat)  # a hard word explained
+    await form_with_errors(chat)
     await sound(chat)
     await chat.button("Einstellungen").click()
     await sound(chat)
+
+
+@windows("1280px", "320px", "zoom-400", "dark", "forced-colors")
+async def test_the_form_is_without_violations(page: Page, server: Server) -> None:
+    await page.goto(server.url)
+    chat = Chat(page)
+    await chat.open()
+    await chat.say(ASK)
+    await chat.button("Formular ausfüllen").click()
+    await sound(chat)
+    await page.get_by_role("textbox", name="E-Mail").fill("vera@gmx.ed")
+    await chat.button("Nachricht absenden").click()
+    await expect(chat.button("vera@gmx.de übernehmen")).to_be_visible()
+    await sound(chat)  # with errors and a suggestion
 
 
 async def test_waiting_and_failed_messages_are_without_violations(
@@ -100,6 +125,8 @@ async def test_every_theme_is_without_violations_in_the_largest_type(chat: Chat,
     await sound(chat)
     await chat.button("Zurück zum Gespräch").click()
     await sound(chat)
+    await form_with_errors(chat)
+    await sound(chat)
 
 
 @windows("1280px", "320px", "dark", "forced-colors")
@@ -113,7 +140,7 @@ async def test_the_statement_on_accessibility_is_without_violations(page: Page, 
 @windows("1280px", "320px", "touch")
 async def test_targets_are_at_least_44_pixels(chat: Chat) -> None:
     await chat.say(QUESTION)
-    small = """(panel) => [...panel.querySelectorAll('button, textarea, label:has(input)')]
+    small = """(panel) => [...panel.querySelectorAll('button:not(.term), textarea, label:has(input)')]
         .filter((node) => node.checkVisibility())
         .map((node) => [node.textContent, node.getBoundingClientRect()])
         .filter(([, box]) => box.width < 44 || box.height < 44).map(([text]) => text)"""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from tests.browser.chat import Chat
-from tests.browser.server import Server, running
+from tests.browser.server import Server
 
 TEXT = "😀 Das Haus des Landkreises ist neu.\nEs gibt fünf Wege. Das kostet 5 €."
 MENDED = "😀 Das Haus vom Landkreis ist neu.\nEs gibt 5 Wege.\nDas kostet 5 Euro."
@@ -17,11 +15,11 @@ EVIL = "<img src=x onerror=alert(1)> <script>alert(1)</script> {title} **fett** 
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
-    """One gateway for all these tests, whose checker has loaded."""
-    async with running(tmp_path_factory.mktemp("gateway")) as server:
-        await server.warm()
-        yield server
+async def server(shared: Server) -> Server:
+    """The gateway, once its checker has loaded."""
+    await shared.reset()
+    await shared.warm()
+    return shared
 
 
 async def opened(page: Page, server: Server, text: str = TEXT) -> None:

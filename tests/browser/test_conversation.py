@@ -286,6 +286,14 @@ async def test_nothing_that_comes_from_people_becomes_markup(chat: Chat) -> None
     assert await chat.messages.locator("img, script, a").count() == 0
 
 
+async def test_what_staff_write_stays_text(chat: Chat, server: Server) -> None:
+    await server.push(EVIL, {"id": EVIL, "state": EVIL})
+    await expect(chat.last.locator(".text")).to_contain_text("<img src=x")
+    await expect(chat.last.locator(".card")).to_contain_text("<img src=x")
+    assert await chat.page.evaluate("window.hacked") is None
+    assert await chat.messages.locator("img, script").count() == 0
+
+
 async def test_the_conversation_can_be_copied_and_saved(chat: Chat) -> None:
     await chat.say(QUESTION)
     await chat.button("Einstellungen").click()

@@ -6,6 +6,7 @@ import gzip
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 import yaml
 from aiohttp import web
@@ -16,7 +17,7 @@ from bot.gateway.files import STATIC
 from tests.browser.chat import Chat
 from tests.browser.server import TEXTS, Server, running
 
-LARGEST = 30 * 1024
+LARGEST = 30_000
 PAGE = """<!doctype html><html lang="de"><title>Gemeinde</title><h1>Gemeinde</h1>
 <script type="module" src="{gateway}/widget.js"></script>{element}</html>"""
 
@@ -36,7 +37,7 @@ class Site:
     async def _page(self, _request: web.Request) -> web.Response:
         of = self.gateway
         sources = f"script-src {of}; style-src {of}; connect-src {of}"
-        policy = f"default-src 'none'; {sources}; require-trusted-types-for 'script'"
+        policy = f"default-src 'none'; {sources}; frame-src {of}; require-trusted-types-for 'script'"
         return web.Response(
             text=PAGE.format(gateway=of, element=self.element),
             content_type="text/html",
@@ -56,7 +57,8 @@ async def site() -> AsyncIterator[Site]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def server(tmp_path: Path, site: Site) -> AsyncIterator[Server]:
-    async with running(tmp_path, allowed_origins=(site.url,)) as server:
+    allowed = ("https://www.example.org", site.url)
+    async with running(tmp_path, allowed_origins=allowed) as server:
         site.gateway = server.url
         yield server
 
@@ -77,6 +79,8 @@ async def test_one_script_tag_embeds_the_chat_in_the_page_of_another_origin(
     await chat.say("Was ist die Innovationsregion?")
     await expect(chat.last).to_contain_text("neun Kommunen")
     await chat.page.get_by_role("button", name="Einstellungen").click()
+    statement = page.get_by_role("link", name="Erklärung zur Barrierefreiheit")
+    await expect(statement).to_have_attribute("href", f"{server.url}/barrierefreiheit")
     await chat.button("Drucken").click()
     assert foreign == []
     assert await context.cookies() == []
@@ -91,6 +95,43 @@ async def test_attributes_choose_language_title_and_place(page: Page, site: Site
     await expect(chat.messages.first).to_contain_text("Ich bin ein Computer-Programm.")
     await expect(page.get_by_role("region", name="Fragen zum Revier")).to_be_visible()
     await expect(page.get_by_role("button", name="Schließen")).to_have_count(0)
+
+
+async def test_the_button_stands_where_the_page_wants_it(page: Page, site: Site, server: Server) -> None:
+    site.element = f"<revier-lotse server='{server.url}/' position='left'></revier-lotse>"
+    await page.goto(site.url)
+    launcher = Chat(page).launcher
+    await expect(launcher).to_be_visible()
+    box = await launcher.bounding_box()
+    assert box is not None and box["x"] < 100
+    await launcher.click()
+    panel = await Chat(page).panel.bounding_box()
+    assert panel is not None and panel["x"] < 100
+
+
+@pytest.mark.parametrize("path", ["/rahmen", "/chat"])
+async def test_a_page_frames_the_chat_with_a_title(
+    page: Page, site: Site, server: Server, context: BrowserContext, path: str
+) -> None:
+    site.element = f"<iframe title='Chat' src='{server.url}{path}' width='800' height='600'></iframe>"
+    await page.goto(site.url)
+    frame = page.frame_locator("iframe[title=Chat]")
+    await frame.get_by_role("textbox", name="Ihre Frage").fill("Was ist die Innovationsregion?")
+    await frame.get_by_role("button", name="Senden").click()
+    await expect(frame.locator(".messages")).to_contain_text("neun Kommunen")
+    assert await page.frames[1].title() == "Chat mit dem Revierlotsen"
+    assert await context.cookies() == []
+
+
+async def test_no_other_site_frames_the_chat(context: BrowserContext, server: Server) -> None:
+    page = await context.new_page()  # the refusal is an error in its console
+    stranger = Site(unused_port())
+    stranger.gateway = server.url
+    stranger.element = f"<iframe title='Chat' src='{server.url}/rahmen'></iframe>"
+    async with stranger.server:
+        await page.goto(stranger.url)
+        await expect(page.locator("iframe")).to_be_visible()
+        assert page.frames[1].url != f"{server.url}/rahmen"
 
 
 async def test_the_attribute_open_opens_without_taking_the_focus(

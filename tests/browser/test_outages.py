@@ -43,6 +43,24 @@ async def test_an_answer_lost_on_the_way_is_fetched_without_a_second_effect(
     assert server.received == ["genau einmal"]
 
 
+async def test_a_server_restarted_in_the_middle_of_a_message_answers_it_once(
+    chat: Chat, server: Server
+) -> None:
+    server.assistant.seconds = 5
+    await chat.input.fill("mitten darin")
+    await chat.input.press("Enter")
+    await expect(chat.page.locator("revier-lotse .typing")).to_be_visible()
+    await server.stop()
+    await expect(chat.last).to_contain_text("Ihre Nachricht ist noch hier.")
+    server.assistant.seconds = 0
+    await server.start()
+    await expect(chat.last).to_contain_text("Sie haben geschrieben: mitten darin")
+    await expect(chat.messages).to_have_count(3)
+    assert await server.said() == ["mitten darin"]
+    await chat.say("und weiter")
+    assert await server.said() == ["mitten darin", "und weiter"]
+
+
 @pytest.mark.parametrize(
     ("status", "notice"), [(503, "antwortet gerade nicht"), (429, "viele Nachrichten in kurzer Zeit")]
 )

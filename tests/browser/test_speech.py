@@ -100,3 +100,24 @@ async def test_answers_are_read_by_themselves_at_the_chosen_speed(speaking: Chat
     await speaking.button("Zurück zum Gespräch").click()
     await speaking.say(QUESTION)
     assert await speaking.page.evaluate("window.spoken.at(-1)") == [SENTENCES[0], 0.75]
+
+
+async def test_reading_is_started_paused_and_ended_by_keyboard_alone(speaking: Chat) -> None:
+    await speaking.say(QUESTION)
+    keys = speaking.page.keyboard
+    for _ in range(10):
+        await keys.press("Shift+Tab")
+        if await speaking.focused() == "Vorlesen":
+            break
+    await keys.press("Enter")
+    assert await spoken(speaking) == SENTENCES[:1]
+    for _ in range(10):
+        await keys.press("Tab")
+        if await speaking.focused() == "Pause":
+            break
+    await keys.press("Enter")
+    await expect(speaking.button("Weiter")).to_be_focused()
+    await keys.press("Tab")
+    await keys.press("Enter")
+    assert await speaking.focused() == "input"
+    await expect(speaking.button("Weiter")).to_be_hidden()

@@ -34,6 +34,13 @@ def test_every_greeting_has_options_of_its_own() -> None:
     assert len(set(ids)) == len(ids) == 100
 
 
+def test_hard_words_are_explained_in_easy_language_only() -> None:
+    content = Content.load(CONTENT)
+    text = "Das ist der Struktur-Wandel."
+    assert [one["word"] for one in content.explained(text, "de-simple")] == ["Struktur-Wandel"]
+    assert content.explained(text, "de") == []
+
+
 def test_sources_are_cited_once_and_in_order() -> None:
     titles = [
         source["title"] for source in Content.load(CONTENT).cited(["kvbg", "none", "kreisseite", "kvbg"])
@@ -49,6 +56,7 @@ def test_sources_are_cited_once_and_in_order() -> None:
         ("responses/greet.yml", "version: '3.1'"),
         ("responses/greet.yml", "responses: {utter_greet: [{text: Hallo}]}"),
         ("sources.yml", None),
+        ("glossary.yml", None),
         ("texts/widget.yml", "a: b"),
     ],
 )

@@ -2,15 +2,14 @@
 
 import { Announcer } from "./widget/announcer.js";
 import { Api } from "./widget/api.js";
-import { Conversation } from "./widget/conversation.js";
+import { Conversation, key } from "./widget/conversation.js";
 import { el } from "./widget/dom.js";
-import { frame, translate } from "./widget/frame.js";
+import { HandoffForm } from "./widget/form.js";
+import { Texts, frame, translate } from "./widget/frame.js";
 import { print, save } from "./widget/keep.js";
 import { plain, rich } from "./widget/rich.js";
-import { Settings } from "./widget/settings.js";
+import { Drawer, Settings } from "./widget/settings.js";
 import { Reader, germanVoice, whenVoicesChange } from "./widget/speech.js";
-import { Drawer } from "./widget/store.js";
-import { Texts } from "./widget/texts.js";
 import { Transcript, spoken, written } from "./widget/transcript.js";
 
 const SERVER = new URL(import.meta.url).origin;
@@ -53,6 +52,14 @@ class RevierLotse extends HTMLElement {
       choose: (item, option) => this.#choose(item, option),
       again: (item) => (conversation.again(item), this.#rest()),
       read: (item) => this.#read(item.id),
+      explain: (text) => this.#say(text),
+      form: (topic, opener) => this.form.open(topic, opener).catch(() => this.#say(this.#texts.get("data_failed"))),
+    });
+    this.form = new HandoffForm(parts, this.#texts, {
+      key,
+      rest: () => this.#rest(),
+      wordings: () => conversation.wordings(),
+      send: (values, id) => conversation.handOff(values, id, this.#texts.get("form_said", values)),
     });
     this.settings = new Settings(parts, drawer, {
       copy: () => navigator.clipboard.writeText(this.#written()).then(() => this.#status("copied"), () => this.#status("copy_failed")),
@@ -111,6 +118,7 @@ class RevierLotse extends HTMLElement {
     this.parts.title.textContent = this.#title();
     this.settings.remember({ language });
     this.#draw();
+    if (this.form.opened) await this.form.word();
   }
 
   #title() {
@@ -162,7 +170,10 @@ class RevierLotse extends HTMLElement {
   #escape(event) {
     event.preventDefault();
     event.stopPropagation();
-    if (this.settings.opened) this.settings.close();
+    const term = this.shadowRoot.activeElement?.closest(".term[aria-expanded=true]");
+    if (term) term.click();
+    else if (this.settings.opened) this.settings.close();
+    else if (this.form.opened) this.form.close();
     else this.close();
   }
 
@@ -171,7 +182,7 @@ class RevierLotse extends HTMLElement {
     event.preventDefault();
     if (document.activeElement !== this) {
       this.#opener = document.activeElement;
-      this.parts.input.focus();
+      this.#rest();
     } else if (!NARROW.matches) (this.#opener?.isConnected && this.#opener !== document.body ? this.#opener : this.parts.close).focus();
   }
 
@@ -182,6 +193,8 @@ class RevierLotse extends HTMLElement {
     event.preventDefault();
     const { revierLotse: language, question } = link.dataset;
     if (language && language !== this.conversation.language) this.#switch();
+    if (question && this.settings.opened) this.settings.close();
+    if (question && this.form.opened) this.form.close();
     this.open(link);
     if (question) this.conversation.say(question);
   }
@@ -189,6 +202,8 @@ class RevierLotse extends HTMLElement {
   /** Puts the focus where one goes on: the input, on touch screens the last message. */
   #rest() {
     const { input, messages, title } = this.parts;
+    const view = [this.settings, this.form].find((one) => one.opened)?.view;
+    if (view) return view.querySelector("h3").focus();
     if (!TOUCH.matches) return input.focus();
     const target = messages.lastElementChild ?? title;
     target.tabIndex = -1;
@@ -310,6 +325,7 @@ class RevierLotse extends HTMLElement {
       return this.#status("erase_failed");
     }
     this.settings.close();
+    this.form.clear();
     return this.#rest();
   }
 

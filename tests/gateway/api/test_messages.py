@@ -49,6 +49,15 @@ async def test_a_message_gets_a_reply_of_the_contract(site: Site, assistant: Fak
     }
 
 
+async def test_hard_words_of_easy_language_come_explained(site: Site, assistant: FakeAssistant) -> None:
+    await site.call("PATCH", "conversations", json={"language": "de-simple"})
+    assistant.answers["Was?"] = [turn("a", said("Das ist der **Struktur-Wandel**."))]
+    (reply,) = await site.replies("Was?")
+    assert [one["word"] for one in reply["glossary"]] == ["Struktur-Wandel"]
+    assert reply["glossary"][0]["explanation"].startswith("Struktur-Wandel bedeutet: Die Wirtschaft")
+    assert (await site.events())[-1]["glossary"] == reply["glossary"]  # kept with the reply
+
+
 async def test_two_questions_get_two_replies_in_order(site: Site, assistant: FakeAssistant) -> None:
     assistant.answers["A? B?"] = [turn("a", said("Antwort A")), turn("b", said("Antwort B"))]
     replies = await site.replies("A? B?")

@@ -1,11 +1,12 @@
-// The gateway's public contract, one method a call.
+// The gateway's public contract, one method a call, and the replies that come by themselves.
 
 const PATIENCE = 30_000;
 
-/** What went wrong, as the visitor is told: `kind` is offline, expired, gone, busy, down, invalid or failed. */
+/** What went wrong, as the visitor is told: `kind` is offline, expired, gone, busy, down, invalid or failed; `errors` says which field. */
 export class Problem extends Error {
-  constructor(kind, retryAfter = null) {
+  constructor(kind, retryAfter = null, errors = []) {
     super(kind);
+    this.errors = errors;
     this.kind = kind;
     this.retryAfter = retryAfter;
   }
@@ -45,7 +46,10 @@ export class Api {
     } catch {
       throw new Problem("offline");
     }
-    if (!response.ok) throw new Problem(KINDS[response.status] ?? "failed", seconds(response.headers.get("Retry-After")));
+    if (!response.ok) {
+      const { errors } = response.status === 422 ? await response.json().catch(() => ({})) : {};
+      throw new Problem(KINDS[response.status] ?? "failed", seconds(response.headers.get("Retry-After")), errors);
+    }
     return response;
   }
 
@@ -86,6 +90,14 @@ export class Api {
     });
   }
 
+  wordings(token) {
+    return this.#json("GET", "handoffs/form", { token });
+  }
+
+  handOff(token, body, key) {
+    return this.#json("POST", "handoffs", { token, body, headers: { "Idempotency-Key": key } });
+  }
+
   data(token) {
     return this.#json("GET", "conversations", { token });
   }
@@ -93,4 +105,69 @@ export class Api {
   erase(token) {
     return this.request("DELETE", "conversations", { token });
   }
+}
+
+// Replies that come by themselves: pushed where the way is open for streams, asked for where it is not.
+
+const PAUSE = 3000; // ms before a broken stream is opened again
+const ROUND = 15_000; // ms between two questions
+const LASTS = 5000; // ms that a stream holds where nothing cuts it
+const PATIENT = 3; // streams cut at once before questions are asked instead
+const AGAIN = 20; // questions before a stream is tried again
+
+const rest = (time, signal) =>
+  new Promise((done) => {
+    const timer = setTimeout(done, time);
+    signal.addEventListener("abort", () => (clearTimeout(timer), done()), { once: true });
+  });
+
+/** The JSON payloads of a Server-Sent-Events body. */
+async function* payloads(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let open = "";
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const blocks = (open + value).replace(/\r\n?/g, "\n").split("\n\n");
+      open = blocks.pop();
+      for (const block of blocks) {
+        const data = block.split("\n").filter((line) => line.startsWith("data:"));
+        if (data.length) yield JSON.parse(data.map((line) => line.slice(5)).join("\n"));
+      }
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+/** Yields every reply after `after` until the signal aborts; ends when the token is no longer valid. */
+export async function* follow(api, token, after, signal) {
+  for (let broken = 0, asked = 0; !signal.aborted; ) {
+    const streams = broken < PATIENT || asked >= AGAIN;
+    const opened = Date.now();
+    try {
+      for await (const reply of streams ? stream(api, token, after, signal) : ask(api, token, after)) {
+        after = reply.id;
+        yield reply;
+      }
+    } catch (problem) {
+      if (["expired", "failed"].includes(problem.kind)) return;
+    }
+    if (streams) {
+      broken = Date.now() - opened > LASTS ? 0 : broken + 1;
+      asked = 0;
+    } else asked += 1;
+    await rest(broken < PATIENT ? PAUSE : ROUND, signal);
+  }
+}
+
+async function* stream(api, token, after, signal) {
+  const response = await api.stream(token, after, signal);
+  if (response.headers.get("Content-Type")?.startsWith("text/event-stream")) yield* payloads(response.body);
+  else yield* (await response.json()).replies;
+}
+
+async function* ask(api, token, after) {
+  yield* (await api.later(token, after)).replies;
 }

@@ -1,13 +1,12 @@
-// One conversation: what was said, and the outbox that brings each message over exactly once. Knows no page.
+// One conversation: what was said, and the outbox that brings each message over exactly once.
 
-import { Problem } from "./api.js";
-import { follow } from "./events.js";
+import { Problem, follow } from "./api.js";
 
 const EAGER = 4; // attempts before the visitor has to press "send again"
 const WAIT = [1, 3, 8, 20]; // seconds between attempts where the server names none
 
 /** 128 random bits; getRandomValues also works on pages without https, randomUUID does not. */
-const key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+export const key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /**
  * The items of a transcript:
@@ -269,6 +268,34 @@ export class Conversation extends EventTarget {
     this.drawer.write(null);
     this.#note("erased");
     this.drawer.write(null);
+  }
+
+  wordings() {
+    return this.#renewed(async () => this.api.wordings(this.#state.token));
+  }
+
+  /** Hands a message on; `said` is how it stands in the transcript. Throws a Problem. */
+  async handOff(values, id, said) {
+    const { replies } = await this.#renewed(async () => this.api.handOff(this.#state.token, values, id));
+    const ids = replies.map((reply) => `${this.#state.era}-${reply.id}`);
+    const at = this.items.findIndex((item) => ids.includes(item.id)); // the stream may have been faster
+    this.items.splice(at < 0 ? this.items.length : at, 0, { id, kind: "own", text: said, state: "sent", time: Date.now() });
+    this.#take(replies);
+    this.#changed();
+  }
+
+  /** Does something with a conversation that the server knows. */
+  async #renewed(work, again = true) {
+    try {
+      await this.#begin();
+      await this.#sync();
+      return await work();
+    } catch (problem) {
+      if (problem.kind !== "expired" || !again) throw problem;
+      this.#forget();
+      this.#note("expired");
+      return this.#renewed(work, false);
+    }
   }
 
   data() {

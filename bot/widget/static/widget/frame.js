@@ -1,13 +1,13 @@
-// The parts of the chat that stay: built once, their texts put in again when the register changes.
+// The parts of the chat that stay, and their texts: built once, put in again when the register changes.
 
 import { el, icon } from "./dom.js";
 import { rich } from "./rich.js";
 
 /** An element whose text is looked up under `key`. */
-const worded = (tag, key, attributes = {}) => el(tag, { ...attributes, "data-text": key });
+export const worded = (tag, key, attributes = {}) => el(tag, { ...attributes, "data-text": key });
 
 /** A button with a drawn sign and a looked-up name. */
-const button = (key, sign, attributes = {}) =>
+export const button = (key, sign, attributes = {}) =>
   el("button", { type: "button", class: "button", ...attributes }, sign && icon(sign), worded("span", key));
 
 /** A group of radio buttons; its values are remembered under `name`. */
@@ -28,7 +28,7 @@ const choice = (name, values) =>
 function settings() {
   return el(
     "section",
-    { class: "settings", hidden: true, "aria-labelledby": "settings-title" },
+    { class: "view settings", hidden: true, "aria-labelledby": "settings-title" },
     worded("h3", "settings", { id: "settings-title", tabindex: "-1" }),
     choice("size", ["100", "125", "150", "200"]),
     choice("theme", ["auto", "light", "dark", "high"]),
@@ -113,6 +113,26 @@ export function translate(root, texts) {
   for (const node of root.querySelectorAll("[data-label]")) node.setAttribute("aria-label", texts.get(node.dataset.label));
   for (const link of root.querySelectorAll("[data-address]")) {
     link.hidden = !texts.has(link.dataset.address);
-    if (!link.hidden) link.href = texts.get(link.dataset.address);
+    if (!link.hidden) link.href = new URL(texts.get(link.dataset.address), texts.server);
+  }
+}
+
+/** Looks up texts; `{name}` in a text is replaced. A key without text shows itself, so that a test finds it. */
+export class Texts {
+  #texts = {};
+  language = "de";
+
+  async load(api, language) {
+    this.#texts = await api.texts(language);
+    this.server = api.server;
+    this.language = language;
+  }
+
+  has(key) {
+    return Boolean(this.#texts[key]);
+  }
+
+  get(key, values = {}) {
+    return (this.#texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   }
 }

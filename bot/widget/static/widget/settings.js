@@ -1,6 +1,13 @@
-// The settings view: what it changes is remembered in this browser only and never sent.
+// The settings view, and drawers in the browser: what is changed is remembered there only and never sent.
 
 const DEFAULTS = { size: "100", theme: "auto", spacing: "normal", auto: "off", speed: "1" };
+
+/** Puts a view in the place of what is shown, or gives that its place back. */
+export function swap({ log, composer, form }, view, open) {
+  if (open) view.behind = [log, composer, form].filter((node) => node !== view && !node.hidden);
+  view.hidden = !open;
+  for (const node of view.behind ?? []) node.hidden = open;
+}
 
 /** Shows settings in place of the transcript and applies them to the root as data attributes. */
 export class Settings {
@@ -51,8 +58,7 @@ export class Settings {
   }
 
   #show(open) {
-    this.view.hidden = !open;
-    this.parts.log.hidden = this.parts.composer.hidden = open;
+    swap(this.parts, this.view, open);
     this.parts.more.setAttribute("aria-expanded", String(open));
   }
 
@@ -68,6 +74,34 @@ export class Settings {
     for (const name of Object.keys(DEFAULTS)) {
       this.parts.root.dataset[name] = this.values[name];
       for (const input of this.view.querySelectorAll(`[name=${name}]`)) input.checked = input.value === this.values[name];
+    }
+  }
+}
+
+/** Keeps JSON in sessionStorage (forgotten with the tab) or localStorage; where both are forbidden, for this page only. */
+export class Drawer {
+  #memory = null;
+
+  constructor(kind, name) {
+    this.kind = kind;
+    this.name = name;
+  }
+
+  read() {
+    try {
+      return JSON.parse(globalThis[this.kind].getItem(this.name)) ?? this.#memory;
+    } catch {
+      return this.#memory;
+    }
+  }
+
+  write(value) {
+    this.#memory = value;
+    try {
+      if (value == null) globalThis[this.kind].removeItem(this.name);
+      else globalThis[this.kind].setItem(this.name, JSON.stringify(value));
+    } catch {
+      // forbidden or full: the memory above serves until the page is left
     }
   }
 }

@@ -8,8 +8,9 @@ const FINAL = ["problem_gone", "problem_invalid"]; // sending again would not he
 /** Keeps a list element in step with the items; only what changed is drawn anew. */
 export class Transcript {
   #drawn = new Map();
+  #states = new Map(); // of hand-offs, by number
 
-  /** @param {{choose, again, read?}} actions what the buttons in messages do */
+  /** @param {{choose, again, read, explain, form}} actions what the buttons in messages do */
   constructor(list, texts, actions) {
     this.list = list;
     this.texts = texts;
@@ -18,11 +19,12 @@ export class Transcript {
 
   /** Draws the items; returns the list entries that are new. */
   draw(conversation) {
+    this.#states = new Map(conversation.items.filter(({ reply }) => reply?.handoff).map(({ reply: { handoff } }) => [handoff.id, handoff.state]));
     const fresh = [];
     const kept = new Map();
     let previous = null;
     for (const item of conversation.items) {
-      const version = JSON.stringify([item, this.texts.language, item.state === "sending" && conversation.waiting, this.voices]);
+      const version = JSON.stringify([item, this.#states.get(item.reply?.handoff?.id), this.texts.language, item.state === "sending" && conversation.waiting, this.voices]);
       let entry = this.#drawn.get(item.id);
       if (entry?.version !== version) {
         const node = this.#entry(item, conversation);
@@ -81,9 +83,11 @@ export class Transcript {
     const { reply } = item;
     return [
       this.#heading("bot", item.time),
-      el("div", { class: "text", lang: reply.language }, rich(reply.text ?? "")),
+      el("div", { class: "text", lang: reply.language }, rich(reply.text ?? "", this.#hard(reply))),
       reply.contact && this.#contact(reply.contact),
       reply.handoff && this.#handoff(reply.handoff),
+      reply.form?.kind === "handoff" &&
+        el("button", { type: "button", class: "button", onclick: ({ currentTarget }) => this.actions.form(reply.form.topic_field, currentTarget) }, icon("pen"), this.texts.get("form_open")),
       reply.sources?.length > 0 && this.#sources(reply.sources),
       this.voices && el(
         "button",
@@ -93,6 +97,20 @@ export class Transcript {
       ),
       reply.options?.length > 0 && this.#options(item),
     ];
+  }
+
+  /** What a press on a hard word does: its meaning appears under the paragraph, and goes again. */
+  #hard({ glossary = [] }) {
+    const toggle = (explanation) => ({ currentTarget: button }) => {
+      const open = button.getAttribute("aria-expanded") === "false";
+      button.setAttribute("aria-expanded", String(open));
+      if (!open) return button.meaning.remove();
+      button.meaning = el("div", { class: "meaning", role: "note", "aria-label": button.textContent }, rich(explanation));
+      button.closest("p, ul").after(button.meaning);
+      button.meaning.scrollIntoView({ block: "nearest" });
+      return this.actions.explain(explanation);
+    };
+    return new Map(glossary.map(({ word, explanation }) => [word, toggle(explanation)]));
   }
 
   #contact({ name, role, topic_fields: fields }) {
@@ -112,7 +130,8 @@ export class Transcript {
     return this.texts.has(name) ? this.texts.get(name) : String(field);
   }
 
-  #handoff({ id, state }) {
+  #handoff({ id }) {
+    const state = this.#states.get(id);
     const name = `handoff_${state}`;
     return el(
       "div",
@@ -159,6 +178,7 @@ export class Transcript {
 /** What a screen reader hears when a reply comes. */
 export function spoken(reply, texts) {
   const parts = [texts.get("bot") + ":", plain(reply.text ?? "")];
+  if (reply.form) parts.push(texts.get("form_spoken"));
   if (reply.contact) parts.push(`${texts.get("contact")}: ${reply.contact.name}.`);
   if (reply.sources?.length) parts.push(texts.get("count_sources", { count: reply.sources.length }));
   if (reply.options?.length) parts.push(texts.get("count_options", { count: reply.options.length }));
@@ -172,11 +192,12 @@ export function written(items, texts) {
     .map((item) => {
       if (item.kind === "note") return plain(texts.get(item.text));
       if (item.kind === "own") return `${texts.get("you")} (${when(item.time)}):\n${item.text}`;
-      const { text, sources = [], contact } = item.reply;
+      const { text, sources = [], contact, handoff } = item.reply;
       return [
         `${texts.get("bot")} (${when(item.time)}):`,
         plain(text),
         contact && `${texts.get("contact")}: ${[contact.name, contact.role].filter(Boolean).join(", ")}`,
+        handoff && texts.get("handoff_number", { number: handoff.id }),
         ...sources.map(({ title, url, as_of: date }) => `${texts.get("source")}: ${[title, url, date].filter(Boolean).join(", ")}`),
       ].filter(Boolean).join("\n");
     })

@@ -1,0 +1,84 @@
+"""Everything that is not covered elsewhere, by keyboard alone: settings, keeping, erasing, sending again."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.chat import Chat
+from tests.browser.server import Server
+
+
+async def reach(chat: Chat, name: str, key: str = "Tab") -> None:
+    """Press a key until the control of this name has the focus."""
+    for _ in range(40):
+        if await chat.focused() == name:
+            return
+        await chat.page.keyboard.press(key)
+    raise AssertionError(f"{name} cannot be reached with {key}, the focus is on {await chat.focused()}")
+
+
+async def settings(chat: Chat) -> None:
+    await reach(chat, "Einstellungen", "Shift+Tab")
+    await chat.page.keyboard.press("Enter")
+    assert await chat.focused() == "settings-title"
+
+
+async def test_every_setting_is_changed(chat: Chat) -> None:
+    await settings(chat)
+    keys, root = chat.page.keyboard, chat.page.locator("revier-lotse .root")
+    for name, presses, value in (("size", 3, "200"), ("theme", 2, "dark"), ("spacing", 1, "wide")):
+        await keys.press("Tab")
+        for _ in range(presses):
+            await keys.press("ArrowRight")
+        await expect(root).to_have_attribute(f"data-{name}", value)
+    await reach(chat, "Zurück zum Gespräch")
+    await keys.press("Enter")
+    await expect(chat.button("Einstellungen")).to_be_focused()
+    await reach(chat, "Leichte Sprache", "Shift+Tab")
+    await keys.press("Space")
+    await expect(chat.button("Alltags-Sprache")).to_be_focused()
+
+
+async def test_the_conversation_is_kept_and_erased(chat: Chat, server: Server) -> None:
+    await chat.say("Mein Geheimnis")
+    await settings(chat)
+    keys = chat.page.keyboard
+    await reach(chat, "Kopieren")
+    await keys.press("Enter")
+    await expect(chat.page.locator("revier-lotse .status")).to_have_text("Das Gespräch ist kopiert.")
+    for name in ("Speichern", "Meine Daten speichern"):
+        await reach(chat, name)
+        async with chat.page.expect_download():
+            await keys.press("Enter")
+    await reach(chat, "Meine Daten löschen")
+    await keys.press("Enter")
+    assert await chat.focused() == "Nein, behalten"  # the safe answer first
+    await reach(chat, "Ja, alles löschen", "Shift+Tab")
+    await keys.press("Enter")
+    await expect(chat.last).to_contain_text("gelöscht")
+    assert await chat.focused() == "input"
+    assert await server.languages() == []
+
+
+async def test_a_failed_message_is_sent_again(chat: Chat, server: Server) -> None:
+    await chat.page.route("**/api/v1/messages", lambda route: route.fulfill(status=500), times=1)
+    await chat.input.press_sequentially("zweiter Versuch")
+    await chat.input.press("Enter")
+    await expect(chat.last).to_contain_text("nicht geklappt")
+    await reach(chat, "Noch einmal senden", "Shift+Tab")
+    await chat.page.keyboard.press("Enter")
+    await expect(chat.last).to_contain_text("Sie haben geschrieben: zweiter Versuch")
+    assert server.received == ["zweiter Versuch"]
+
+
+@pytest.mark.parametrize("options", [{"viewport": {"width": 1280, "height": 300}}], ids=["low"])
+async def test_the_transcript_scrolls(chat: Chat) -> None:
+    for _ in range(3):
+        await chat.say("Was ist die Innovationsregion?")
+    frame = "(panel) => [panel, panel.querySelector('.log')].map((one) => one.scrollTop)"
+    before = await chat.panel.evaluate(frame)
+    await chat.page.get_by_role("log").focus()
+    await chat.page.keyboard.press("Control+Home")
+    await chat.page.keyboard.press("Home")
+    assert sum(await chat.panel.evaluate(frame)) < sum(before)
