@@ -17,6 +17,7 @@ from bot.channels.numbers import number_in
 from bot.channels.words import Words
 from bot.content.texts import Language, Texts
 from bot.gateway.assistant import AssistantError
+from bot.gateway.checker import CheckerBusy
 from bot.gateway.content import SWITCHES
 from bot.gateway.conversations import TooFast
 from bot.gateway.gateway import Gateway
@@ -84,7 +85,7 @@ class Answers:
             return 0.0  # somebody else has answered it, or it was edited: look again
         except TooFast as error:
             return await self._again(entry, error.seconds)
-        except (QueueFull, SQLAlchemyError) as error:
+        except (QueueFull, CheckerBusy, SQLAlchemyError) as error:
             log.warning("answer_postponed", channel=self._adapter.name, error=error)
             return await self._again(entry, _BUSY)
         except AssistantError as error:
@@ -163,7 +164,7 @@ class Answers:
             self._books.done(connection, entry, conversation_id, number)
             if original and number is not None:
                 self._books.renumber(connection, original, conversation_id, number)
-            self._books.fill(connection, entry.identity, self.rendering(entry.incoming, before))
+            self._books.fill(connection, entry.identity, self.rendering(entry.incoming, before), replies)
 
         return also
 

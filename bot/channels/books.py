@@ -276,8 +276,14 @@ class Books:
 
     # --- what goes out ---
 
-    def fill(self, connection: Connection, identity: str, render: Render) -> None:
-        """Put within a transaction all messages of a conversation that were not shown yet into the outbox."""
+    def fill(
+        self, connection: Connection, identity: str, render: Render, fresh: Sequence[Reply] = ()
+    ) -> None:
+        """Put within a transaction all messages of a conversation that were not shown yet into the outbox.
+
+        `fresh` are those of them that have just been made: what is told only once stands in no transcript.
+        """
+        made = {reply.id: reply for reply in fresh}
         here = (channel_people.c.channel == self._channel) & (channel_people.c.identity == identity)
         person = connection.execute(select(channel_people).where(here)).first()
         if person is None:
@@ -289,7 +295,7 @@ class Books:
         )
         rows = connection.execute(query).all()
         replies = [
-            Reply.stored(row.number, row.author, json.loads(row.body))
+            made.get(str(row.number)) or Reply.stored(row.number, row.author, json.loads(row.body))
             for row in rows
             if row.author != "visitor"
         ]

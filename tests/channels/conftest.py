@@ -64,10 +64,10 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The part of the real content that the gateway's own replies need: all of it takes long to load."""
     folder = tmp_path_factory.mktemp("content")
     shutil.copytree(ROOT / "data" / "texts", folder / "texts")
-    for name in ("sources.yml", "contacts.yml"):
-        shutil.copy(ROOT / "data" / name, folder)
+    for path in (ROOT / "data").glob("*.yml"):
+        shutil.copy(path, folder)
     (folder / "responses").mkdir()
-    for topic in ("greet", "innoregion_what", "ststg_apply", "contact"):
+    for topic in ("greet", "innoregion_what", "ststg_apply", "contact", "emergency"):
         shutil.copy(ROOT / "data" / "responses" / f"{topic}.yml", folder / "responses")
     return folder
 
