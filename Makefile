@@ -43,11 +43,13 @@ bench: setup ## measures speed, memory and understanding (benchmarks/)
 	@$(bot) train
 	@.venv/bin/python -m benchmarks
 
-lock: setup ## compiles requirements.in to requirements.lock
+lock: setup ## compiles requirements.in and requirements-synapse.in to their locks
 	@PATH="$(CURDIR)/.venv/bootstrap/bin:$(CURDIR)/.venv/bin:$$PATH" uv pip compile requirements.in \
 		--override overrides.txt --generate-hashes --python-version 3.10 --no-emit-index-url --quiet \
 		-o requirements.lock
+	@PATH="$(CURDIR)/.venv/bootstrap/bin:$(CURDIR)/.venv/bin:$$PATH" uv pip compile requirements-synapse.in \
+		--generate-hashes --python-version 3.10 --no-emit-index-url --quiet -o requirements-synapse.lock
 
 clean: ## deletes models, what the assistant keeps (var/), and caches
-	@rm -rf models var .rasa .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf models var .rasa .synapse .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 
 from bot.gateway import access, files, headers, problems
-from bot.gateway.api import conversations, easy_language, events, handoffs, health, messages, texts
+from bot.gateway.api import channels, conversations, easy_language, events, handoffs, health, messages, texts
 from bot.gateway.erasure import Eraser
 from bot.gateway.gateway import GATEWAY, Gateway
 from bot.gateway.pages import chat, documents
@@ -47,7 +47,7 @@ def create_app(
         await gateway.close()
 
     app.cleanup_ctx.append(parts)
-    for module in (conversations, messages, handoffs, events, easy_language, texts, health):
+    for module in (channels, conversations, messages, handoffs, events, easy_language, texts, health):
         app.add_routes(module.routes)
     app.add_routes(pages.routes)
     if settings.metrics:

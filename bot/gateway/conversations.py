@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from sqlalchemy.engine import Connection
+
 from bot.content.texts import Language
 from bot.gateway import easy_text, feedback, messages
 from bot.gateway.assistant import Answer, Assistant, AssistantError, Question, Said
@@ -22,8 +24,8 @@ from bot.gateway.handoffs.service import Handoffs
 from bot.gateway.handoffs.service import Told as Commanded
 from bot.gateway.limits import Limiter
 from bot.gateway.queues import QueueFull, Queues
-from bot.gateway.replies import Reply
-from bot.gateway.store import Changes, Conversation, Effect, Gone, Held, Request, Store, Turn
+from bot.gateway.replies import Choice, Reply
+from bot.gateway.store import Also, Changes, Conversation, Effect, Gone, Held, Request, Store, Turn
 from bot.handoff.record import Submission
 
 MISSES = frozenset({"nlu_fallback", "out_of_scope"})
@@ -81,10 +83,16 @@ class Conversations:
         self._queues = Queues(WAITING, PATIENCE)
 
     async def begin(
-        self, language: Language, token: str | None = None
+        self,
+        language: Language,
+        token: str | None = None,
+        also: Callable[[Connection, str], None] | None = None,
     ) -> tuple[Conversation, str, list[Reply]]:
-        """Begin a conversation; give it, its token (a new one, if none is given) and the greeting."""
-        return await self._store.create(language, [self._content().greet(language)], token)
+        """Begin a conversation; give it, its token (a new one, if none is given) and the greeting.
+
+        `also` runs within the transaction that stores it, with the conversation's id.
+        """
+        return await self._store.create(language, [self._content().greet(language)], token, also)
 
     def check(self, text: str) -> None:
         """Raise `MessageError` for a text that `say` would refuse."""
@@ -97,8 +105,13 @@ class Conversations:
         text: str | None = None,
         option: str | None = None,
         key: str | None = None,
+        command: Choice | None = None,
+        also: Also | None = None,
     ) -> list[Reply]:
         """Take one message, a text or an option, and give the replies to it.
+
+        `command` is what the text stands for where it is a command of a messenger. `also` runs within the
+        transaction that stores message and replies.
 
         A `key` that was used within 24 hours gives the same replies again, without any effect. Raises
         `TooFast`, `MessageError`, `QueueFull`, `Gone`, `KeyReused`, `NotOffered`, `AssistantError` and
@@ -109,7 +122,7 @@ class Conversations:
         if text is not None:
             text = messages.clean(text)
         fingerprint = hashlib.sha256(json.dumps([text, option]).encode()).hexdigest()
-        request = Request(text, option, key, fingerprint)
+        request = Request(text, option, key, fingerprint, command, also)
         async with self._queues.turn(conversation.id):
             held = await self._hold(conversation.id, request)
             if isinstance(held, list):
@@ -144,18 +157,29 @@ class Conversations:
         self._events.notify(conversation.id)
         return replies
 
-    async def push(self, conversation_id: str, replies: Sequence[Reply]) -> list[Reply]:
+    async def push(
+        self, conversation_id: str, replies: Sequence[Reply], also: Also | None = None
+    ) -> list[Reply]:
         """Add replies that no message asked for (receipts, staff); raise `Gone`."""
-        stored = await self._store.push(conversation_id, replies)
+        stored = await self._store.push(conversation_id, replies, also)
         self._events.notify(conversation_id)
         return stored
 
-    async def erase(self, conversation_id: str, stores: Sequence[str]) -> None:
-        """Erase a conversation once the message under way, if any, is answered."""
+    async def erase(
+        self,
+        conversation_id: str,
+        stores: Sequence[str],
+        also: Callable[[Connection], None] | None = None,
+    ) -> None:
+        """Erase a conversation once the message under way, if any, is answered.
+
+        `also` runs within the transaction that erases it.
+        """
         with suppress(Gone, QueueFull):  # erasure does not wait for ever
             async with self._queues.turn(conversation_id):
                 await self._hold(conversation_id, Request())
-        await self._store.erase(conversation_id, stores, [self._handoffs.erasing(conversation_id)])
+        effects = [self._handoffs.erasing(conversation_id), *([] if also is None else [also])]
+        await self._store.erase(conversation_id, stores, effects)
         self._events.notify(conversation_id)
 
     async def _hold(self, conversation_id: str, request: Request) -> Turn | list[Reply]:
@@ -181,6 +205,9 @@ class Conversations:
             return await self._store.record(turn, request, replies, changes)
         except Held:
             raise QueueFull(turn.conversation.id) from None
+        except Exception:
+            await self._store.release(turn)  # nothing was stored, so the next message need not wait
+            raise
 
     async def _kept(self, turn: Turn, answer: Coroutine[Any, Any, Told]) -> Told:
         """Await an answer; while it takes long, keep telling other processes that we are alive."""

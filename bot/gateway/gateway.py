@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from bot.gateway.assistant import Assistant
+from bot.gateway.channels import Channels
 from bot.gateway.checker import Checker
+from bot.gateway.connectors import Connectors
 from bot.gateway.content import Content
 from bot.gateway.conversations import Conversations
 from bot.gateway.database import Database
@@ -49,6 +51,8 @@ class Gateway:
     """A second process of the checker, for the texts of visitors."""
     addresses: Limiter
     publication: Publication
+    channels: Channels
+    connectors: Connectors
     handoffs: Handoffs
     outbox: Outbox
     desk: Desk
@@ -73,6 +77,7 @@ class Gateway:
         publication = Publication(settings, content, assistant)
         events = Events(store)
         limiter = Buckets(settings.rate_per_minute)
+        channels = Channels(settings.channels, database, clock, settings.var_dir)
 
         def words() -> Words:
             content = publication.content
@@ -96,11 +101,13 @@ class Gateway:
                 store, assistant, events, limiter, lambda: publication.content, handoffs, helper
             ),
             erasure=Erasure(store, [TrackerEraser(assistant), *erasers]),
-            health=Health(store, assistant, lambda: publication.actions_url),
+            health=Health(store, assistant, lambda: publication.actions_url, channels),
             checker=Checker(),
             reader=reader,
             addresses=Buckets(settings.rate_per_address),
             publication=publication,
+            channels=channels,
+            connectors=Connectors(settings.rasa_connectors, lambda: assistant.url),
             handoffs=handoffs,
             outbox=outbox,
             desk=Desk(database, ways, words, events.notify, clock),

@@ -10,6 +10,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateway.assistant import Assistant, AssistantError
+from bot.gateway.channels import Channels
 from bot.gateway.store import Store
 
 _SECONDS = 2.0
@@ -18,7 +19,10 @@ OK, MISSING = "ok", "missing"
 
 @dataclass(frozen=True)
 class Readiness:
-    """The state of each part: "ok" or "missing"; for `german` and `model` their names."""
+    """The state of each part: "ok" or "missing"; for `german` and `model` their names.
+
+    A messenger in use is "ok", "away", "refused" or "stopped"; the whole can answer without it.
+    """
 
     parts: dict[str, str]
 
@@ -31,10 +35,13 @@ class Readiness:
 class Health:
     """Asks database, assistant and action server, all at once, for at most two seconds."""
 
-    def __init__(self, store: Store, assistant: Assistant, actions_url: Callable[[], str]) -> None:
+    def __init__(
+        self, store: Store, assistant: Assistant, actions_url: Callable[[], str], channels: Channels
+    ) -> None:
         self._store = store
         self._assistant = assistant
         self._actions_url = actions_url
+        self._channels = channels
         self._session = ClientSession(timeout=ClientTimeout(total=_SECONDS))
 
     async def close(self) -> None:
@@ -48,7 +55,8 @@ class Health:
             self._assistant_parts(),
             _state(self._ask_actions()),
         )
-        return Readiness({"database": database, **assistant, "actions": actions})
+        messengers = await self._channels.states() if database == OK else {}
+        return Readiness({"database": database, **assistant, "actions": actions, **messengers})
 
     async def _assistant_parts(self) -> dict[str, str]:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -53,6 +54,22 @@ class Settings:
     handoff_inbox: str = ""
     handoff_webhook_url: str = ""
     handoff_webhook_secret: str = field(default="", repr=False)
+    rasa_connectors: tuple[str, ...] = ()
+    telegram_token: str = field(default="", repr=False)
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_webhook_secret: str = field(default="", repr=False)
+    matrix_homeserver: str = ""
+    matrix_user: str = ""
+    matrix_password: str = field(default="", repr=False)
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The messengers that are switched on: those whose variables are all set."""
+        needed = {
+            "telegram": (self.telegram_token,),
+            "matrix": (self.matrix_homeserver, self.matrix_user, self.matrix_password),
+        }
+        return tuple(name for name, values in needed.items() if all(values))
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -133,6 +150,25 @@ def _networks(value: str) -> tuple[Network, ...]:
         raise SettingsError(f"TRUSTED_PROXIES: {error}") from None
 
 
+def _secret(value: str) -> str:
+    """Telegram allows these characters in the secret of a webhook."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value):
+        raise SettingsError("TELEGRAM_WEBHOOK_SECRET: 1 to 256 letters, digits, _ and - are allowed")
+    return value
+
+
+def _telegram_token(value: str) -> str:
+    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", value):
+        raise SettingsError("TELEGRAM_TOKEN: this is not a token of a bot (number:letters)")
+    return value
+
+
+def _matrix_user(value: str) -> str:
+    if not re.fullmatch(r"@[^:\s]+:\S+", value):
+        raise SettingsError("MATRIX_USER: a full user id such as @revierlotse:example.org is expected")
+    return value
+
+
 def _whole(value: str) -> int:
     if not value.isascii() or not value.isdigit():
         raise SettingsError(f"{value!r} is not a whole number")
@@ -192,6 +228,12 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "privacy_url": _address,
     "imprint_url": _address,
     "enforcement_url": _address,
+    "rasa_connectors": _words,
+    "telegram_token": _telegram_token,
+    "telegram_api_url": _address,
+    "telegram_webhook_secret": _secret,
+    "matrix_homeserver": _address,
+    "matrix_user": _matrix_user,
     "contacts_file": Path,
     "smtp_url": _smtp,
     "mail_from": _mail,

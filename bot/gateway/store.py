@@ -34,6 +34,10 @@ _TOUCH = 60.0
 """The expiry is written anew only when it moves by more seconds than this."""
 
 
+Also: TypeAlias = Callable[[Connection, Sequence[Reply]], None]
+"""What else belongs into the transaction that stores replies, e.g. a messenger's books; gets their ids."""
+
+
 class Gone(LookupError):
     """The conversation does not exist any more."""
 
@@ -71,12 +75,17 @@ Effect: TypeAlias = Callable[[Connection], None]
 
 @dataclass(frozen=True)
 class Request:
-    """What a visitor sent: a text or an option, and the key under which it may be repeated."""
+    """What a visitor sent: a text or an option, and the key under which it may be repeated.
+
+    A `command` is a choice that a messenger makes of a word such as /mensch; `text` then is that word.
+    """
 
     text: str | None = None
     option: str | None = None
     key: str | None = None
     fingerprint: str = ""
+    command: Choice | None = None
+    also: Also | None = None
 
 
 @dataclass(frozen=True)
@@ -120,11 +129,16 @@ class Store:
         await self._database.read(lambda connection: connection.execute(select(1)).scalar())
 
     async def create(
-        self, language: Language, greeting: Sequence[Reply], token: str | None = None
+        self,
+        language: Language,
+        greeting: Sequence[Reply],
+        token: str | None = None,
+        also: Callable[[Connection, str], None] | None = None,
     ) -> tuple[Conversation, str, list[Reply]]:
         """Begin a conversation with its greeting; give it, its token and the greeting with ids.
 
         A `token` of our making that has a conversation already raises SQLAlchemy's `IntegrityError`.
+        `also` belongs into the same transaction and gets the conversation's id.
         """
         now, token = self._clock(), token or tokens.make()
         conversation = Conversation(secrets.token_hex(16), language, None, None, 0, now, now + TOKEN_IDLE)
@@ -137,7 +151,10 @@ class Store:
 
         def work(connection: Connection) -> list[Reply]:
             connection.execute(insert(conversations), row)
-            return _write(connection, conversation.id, greeting, 1, now)
+            stored = _write(connection, conversation.id, greeting, 1, now)
+            if also is not None:
+                also(connection, conversation.id)
+            return stored
 
         return conversation, token, await self._database.write(work)
 
@@ -173,6 +190,21 @@ class Store:
         await self._change(conversation.id, expires_at=expires_at)
         return replace(conversation, expires_at=expires_at)
 
+    async def by_id(self, conversation_id: str) -> Conversation | None:
+        """Find a conversation that still exists."""
+        query = select(conversations).where(conversations.c.id == conversation_id)
+        row = await self._database.read(lambda connection: connection.execute(query).first())
+        return None if row is None else _conversation(row)
+
+    async def choice(self, conversation_id: str, option: str) -> Choice | None:
+        """Give what an option of the last replies stands for, None when it was not offered."""
+        rows = await self._database.read(
+            lambda connection: connection.execute(_LAST_CHOICES, {"id": conversation_id}).all()
+        )
+        return next(
+            (found[option] for row in rows if option in (found := json.loads(row.choices or "{}"))), None
+        )
+
     async def set_language(self, conversation_id: str, language: Language) -> None:
         """Switch the language level; raise `Gone`."""
         if not await self._change(conversation_id, language=language):
@@ -195,7 +227,7 @@ class Store:
             if replies is not None:
                 connection.execute(_RELEASE, {"id": conversation_id, "holder": holder})
                 return replies
-            turn = Turn(_conversation(row), holder)
+            turn = Turn(_conversation(row), holder, request.command)
             return turn if request.option is None else _chosen(connection, turn, request.option)
 
         return await self._database.write(work)
@@ -249,14 +281,20 @@ class Store:
             _spend(connection, conversation.id, changes.used)
             for effect in changes.effects:
                 effect(connection)
-            return stored
+            return _together(connection, request.also, stored)
 
         return await self._database.write(work)
 
-    async def push(self, conversation_id: str, replies: Sequence[Reply]) -> list[Reply]:
+    async def push(
+        self, conversation_id: str, replies: Sequence[Reply], also: Also | None = None
+    ) -> list[Reply]:
         """Add replies that no message asked for (receipts, staff); raise `Gone`."""
         now = self._clock()
-        return await self._database.write(lambda connection: push(connection, conversation_id, replies, now))
+
+        def work(connection: Connection) -> list[Reply]:
+            return _together(connection, also, push(connection, conversation_id, replies, now))
+
+        return await self._database.write(work)
 
     async def replies(self, conversation_id: str, after: int = 0) -> list[Reply]:
         """Give the replies with a greater number than `after`, in order; not those that were told once."""
@@ -466,6 +504,12 @@ def _write(
     if before or entries:
         connection.execute(_MESSAGE, [*before, *entries])
     return numbered
+
+
+def _together(connection: Connection, also: Also | None, stored: list[Reply]) -> list[Reply]:
+    if also is not None:
+        also(connection, stored)
+    return stored
 
 
 def _repeated(

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 METADATA = MetaData()
 
@@ -62,6 +74,70 @@ erasures = Table(
     Column("store", String(32), primary_key=True),
     Column("attempts", Integer, nullable=False),
     Column("due_at", Float(53), nullable=False),
+)
+
+# Messengers (bot/channels). `identity` and `event` are hashed with SECRET_KEY, what is called sealed is
+# encrypted with it: without the key nobody can tell from the database who wrote, or from where.
+
+channel_people = Table(
+    "channel_people",
+    METADATA,
+    Column("channel", String(16), primary_key=True),
+    Column("identity", String(64), primary_key=True),
+    Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("address", Text, nullable=False),  # sealed: where answers go
+    Column("shown", Integer, nullable=False),  # number of the last message that went into the outbox
+    Column("offers", Text, nullable=False),  # JSON: [option id, label] as last shown, in their order
+)
+
+channel_inbox = Table(
+    "channel_inbox",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("channel", String(16), nullable=False),
+    Column("event", String(64), nullable=False),
+    Column("identity", String(64), nullable=False),  # empty when answered
+    Column("body", Text),  # sealed; NULL when answered
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Float(53), nullable=False),
+    Column("at", Float(53), nullable=False),
+    Column("conversation", ForeignKey("conversations.id", ondelete="SET NULL")),  # where it was answered …
+    Column("number", Integer),  # … and under which number it stands there
+    UniqueConstraint("channel", "event"),
+    Index("channel_inbox_identity", "channel", "identity"),
+)
+
+channel_outbox = Table(
+    "channel_outbox",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("channel", String(16), nullable=False),
+    Column("identity", String(64), nullable=False),
+    Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE")),
+    Column("key", String(32), nullable=False),  # the same for every attempt
+    Column("body", Text, nullable=False),  # sealed: address and rendered message
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Float(53), nullable=False),
+    Column("at", Float(53), nullable=False),
+    Index("channel_outbox_identity", "channel", "identity"),
+)
+
+channel_offers = Table(
+    "channel_offers",
+    METADATA,
+    Column("channel", String(16), primary_key=True),
+    Column("event", String(64), primary_key=True),  # the message under which the options were shown
+    Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("options", Text, nullable=False),  # JSON: option ids in their order
+)
+
+channel_state = Table(
+    "channel_state",
+    METADATA,
+    Column("channel", String(16), primary_key=True),
+    Column("name", String(16), primary_key=True),  # cursor, session (sealed), health
+    Column("value", Text, nullable=False),
+    Column("at", Float(53), nullable=False),
 )
 
 handoffs = Table(

@@ -43,7 +43,10 @@ class Service:
     probe: str
     logs: Path
     restarted: Callable[[str], None] = lambda name: None
+    optional: bool = False
+    """It is never given up: whatever happens to it, the others go on, and it is started again later."""
     _process: asyncio.subprocess.Process | None = field(default=None, init=False)
+    _asked: bool = field(default=False, init=False)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     async def run(self) -> None:
@@ -66,11 +69,18 @@ class Service:
             await reading
             if self._stopping.is_set():
                 break
+            if self._asked:
+                self._asked = False
+                continue
             deaths.append(clock())
+            pause = FIRST_PAUSE_SECONDS * 2 ** (len(deaths) - 1)
             if len(deaths) == DEATHS and deaths[-1] - deaths[0] < WINDOW_SECONDS:
-                raise GivenUpError(self.name)
+                if not self.optional:
+                    raise GivenUpError(self.name)
+                pause = WINDOW_SECONDS
             self.restarted(self.name)
-            await asyncio.sleep(FIRST_PAUSE_SECONDS * 2 ** (len(deaths) - 1))
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause)
 
     @property
     def pid(self) -> int:
@@ -87,6 +97,12 @@ class Service:
                         if answer.status == 200:
                             return
                 await asyncio.sleep(_PROBE_SECONDS)
+
+    def restart(self) -> None:
+        """Ask the process to end; `run` then starts it again."""
+        if self._process is not None and self._process.returncode is None:
+            self._asked = True
+            _signal(self._process.pid, signal.SIGTERM)
 
     async def stop(self) -> None:
         """Ask the process and all it started to end, and after a while make them."""

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot.supervisor.assistant import Assistant, SmokeError
+from bot.supervisor.messengers import switched_on
 from bot.supervisor.ports import free_port
 from bot.supervisor.releases import Release, all_of
 from bot.supervisor.service import GivenUpError, Service, first
@@ -52,6 +53,8 @@ class Supervisor:
         gateway = self._gateway = self._prepare_gateway(assistant)
         for service in (*assistant.services, gateway):
             self._run(service)
+        for messenger in self._prepare_messengers(gateway):
+            self._run(messenger)
         waiting = [self._ready(service) for service in (*assistant.services, gateway)]
         await self._or_failure(asyncio.wait_for(asyncio.gather(*waiting), READY_SECONDS))
 
@@ -68,9 +71,9 @@ class Supervisor:
             socket.unlink(missing_ok=True)
 
     async def stop(self) -> None:
-        """Stop the gateway, which lets messages under way finish, and then the rest."""
-        if self._gateway is not None:
-            await self._gateway.stop()
+        """Stop the gateway and the messengers, which let messages under way finish, and then the rest."""
+        front = [one for one in self._services if one is self._gateway or one.optional]
+        await asyncio.gather(*(service.stop() for service in front))
         await asyncio.gather(*(service.stop() for service in self._services))
         await asyncio.gather(*self._services.values(), return_exceptions=True)
 
@@ -121,6 +124,21 @@ class Supervisor:
             "gateway", command, environment, f"{self.address}/readyz", self._var / "log", self._report_restart
         )
 
+    def _prepare_messengers(self, gateway: Service) -> list[Service]:
+        """Prepare a process for each messenger that is switched on; nobody waits for it to be ready."""
+        return [
+            Service(
+                name,
+                (sys.executable, "-m", "bot.channels", name),
+                gateway.environment,
+                "",
+                self._var / "log",
+                self._report_restart,
+                optional=True,
+            )
+            for name in switched_on(os.environ)
+        ]
+
     def _point_at(self, assistant: Assistant) -> None:
         """Tell the gateway where the assistant is and which content belongs to it, the content first."""
         self._var.mkdir(parents=True, exist_ok=True)
@@ -153,14 +171,28 @@ class Supervisor:
     def _report_restart(self, name: str) -> None:
         self._tell("restarted", name=name)
 
+    def _restart(self, name: str) -> str:
+        """Restart a messenger; give the step to tell."""
+        for service in self._services:
+            if service.optional and service.name == name:
+                service.restart()
+                return "end"
+        return "restart_off"
+
     async def _command(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Carry out `{"publish": release, "folder": its folder}`; answer in lines, after success "end"."""
+        """Carry out `{"publish": release, "folder": its folder}` or `{"restart": messenger}`.
+
+        The answer are lines, after success the last one is "end".
+        """
 
         def tell(key: str, **values: str) -> None:
             writer.write(json.dumps({"step": key, **values}).encode() + b"\n")
 
         try:
             wanted = json.loads(await reader.readline())
+            if "restart" in wanted:
+                tell(self._restart(wanted["restart"]))
+                return
             release = next(one for one in all_of(Path(wanted["folder"])) if one.name == wanted["publish"])
             if not tarfile.is_tarfile(release.model):
                 raise ValueError(release.model)

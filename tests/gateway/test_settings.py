@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.gateway.settings import Settings, SettingsError, kept_key
+from bot.supervisor.messengers import switched_on
 
 TABLE = Path(__file__).parents[2] / "docs" / "settings.md"
 
@@ -67,6 +68,11 @@ def test_variables_are_read(tmp_path: Path) -> None:
         ("ASSISTANT_SECONDS", "0"),
         ("ASSISTANT_SECONDS", "soon"),
         ("METRICS", "maybe"),
+        ("TELEGRAM_TOKEN", "Passwort"),
+        ("TELEGRAM_API_URL", "api.telegram.org"),
+        ("TELEGRAM_WEBHOOK_SECRET", "mit Leerzeichen"),
+        ("MATRIX_HOMESERVER", "matrix.example.org"),
+        ("MATRIX_USER", "revierlotse"),
         ("SMTP_URL", "post.example:25"),
         ("SMTP_URL", "smtp://post.example"),  # and nobody to send as
         ("MAIL_FROM", "revierlotse"),
@@ -78,6 +84,30 @@ def test_variables_are_read(tmp_path: Path) -> None:
 def test_a_value_that_cannot_be_used_is_refused(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(SettingsError):
         Settings.from_environment({"VAR_DIR": str(tmp_path), name: value})
+
+
+@pytest.mark.parametrize(
+    ("given", "on"),
+    [
+        ({}, []),
+        ({"TELEGRAM_TOKEN": "1:a"}, ["telegram"]),
+        ({"MATRIX_HOMESERVER": "https://m.example", "MATRIX_USER": "@a:m.example"}, []),
+        (
+            {
+                "TELEGRAM_TOKEN": "1:a",
+                "MATRIX_HOMESERVER": "https://m.example",
+                "MATRIX_USER": "@a:m.example",
+                "MATRIX_PASSWORD": "x",
+            },
+            ["telegram", "matrix"],
+        ),
+    ],
+)
+def test_a_messenger_is_off_until_all_its_variables_are_set(
+    tmp_path: Path, given: dict[str, str], on: list[str]
+) -> None:
+    assert list(Settings.from_environment({"VAR_DIR": str(tmp_path), **given}).channels) == on
+    assert switched_on(given) == on
 
 
 @pytest.mark.parametrize(
@@ -121,4 +151,8 @@ def test_processes_that_start_together_agree_on_the_key(tmp_path: Path) -> None:
 
 
 def test_secrets_are_not_shown_with_the_settings() -> None:
-    assert "geheim" not in repr(Settings(secret_key="geheim", internal_token="geheim"))
+    secrets = dict.fromkeys(
+        ("secret_key", "internal_token", "telegram_token", "telegram_webhook_secret", "matrix_password"),
+        "geheim",
+    )
+    assert "geheim" not in repr(Settings(**secrets))

@@ -67,6 +67,7 @@ class Machine:
         (folder / "scripts").mkdir()
         shutil.copy(PROJECT / "scripts/setup", folder / "scripts/setup")
         shutil.copy(PROJECT / "requirements-bootstrap.lock", folder)
+        (folder / "requirements-synapse.lock").touch()
         package = wheel(folder, "smallpackage", "1.0")
         self.lock(f"{package} --hash=sha256:{hashlib.sha256(package.read_bytes()).hexdigest()}")
         path = f"{PROJECT}/.venv/bootstrap/bin:{PROJECT}/.venv/bin:{os.environ['PATH']}"
@@ -74,6 +75,9 @@ class Machine:
 
     def lock(self, line: str) -> None:
         (self.folder / "requirements.lock").write_text(f"{line}\n", encoding="utf-8")
+
+    def lock_server(self, line: str) -> None:
+        (self.folder / "requirements-synapse.lock").write_text(f"{line}\n", encoding="utf-8")
 
     def setup(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -161,15 +165,36 @@ def test_without_a_browser_the_tests_say_what_to_install(machine: Machine) -> No
     assert "Für die Tests fehlt der Browser Chromium." in line
 
 
+def test_for_the_tests_a_homeserver_is_installed_once_in_an_environment_of_its_own(machine: Machine) -> None:
+    server = wheel(machine.folder, "smallserver", "1.0")
+    machine.lock_server(f"{server} --hash=sha256:{hashlib.sha256(server.read_bytes()).hexdigest()}")
+    first = machine.setup("--tests", CHROMIUM="/bin/sh")
+    assert first.returncode == 0, first.stderr
+    assert "Matrix-Server für die Tests" in first.stdout
+    assert (machine.folder / ".synapse/lib/python3.10/site-packages/smallserver").is_dir()
+    assert not (machine.folder / ".venv/lib/python3.10/site-packages/smallserver").exists()
+    second = machine.setup("--tests", CHROMIUM="/bin/sh")
+    assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+
+
+def test_a_homeserver_that_cannot_be_installed_is_one_line(machine: Machine) -> None:
+    machine.lock_server(f"{machine.folder}/smallpackage-1.0-py3-none-any.whl --hash=sha256:{'0' * 64}")
+    assert "Die Pakete lassen sich nicht laden." in only_line(machine.setup("--tests", CHROMIUM="/bin/sh"))
+
+
+LOCKS = ("requirements.lock", "requirements-bootstrap.lock", "requirements-synapse.lock")
+
+
 def test_the_locks_name_no_registry() -> None:
-    for name in ("requirements.lock", "requirements-bootstrap.lock"):
+    for name in LOCKS:
         lines = (PROJECT / name).read_text(encoding="utf-8").splitlines()
         assert not [
             line for line in lines if "://" in line or line.startswith(("--index", "--extra", "--find"))
         ]
 
 
-def test_every_package_of_the_lock_has_a_hash() -> None:
-    text = (PROJECT / "requirements.lock").read_text(encoding="utf-8").replace("\\\n", "")
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_package_of_a_lock_has_a_hash(name: str) -> None:
+    text = (PROJECT / name).read_text(encoding="utf-8").replace("\\\n", "")
     packages = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
     assert [line for line in packages if "--hash=sha256:" not in line] == []

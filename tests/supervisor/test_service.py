@@ -56,6 +56,27 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
             await task
 
 
+async def test_a_messenger_that_dies_again_and_again_is_not_given_up(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service_module, "FIRST_PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(service_module, "WINDOW_SECONDS", 0.5)
+    service, task = await start("pass")
+    service.optional = True
+    pids: set[int] = set()
+    await until(lambda: pids.add(service.pid) or len(pids) > service_module.DEATHS + 1)  # type: ignore[func-returns-value]
+    assert not task.done()
+
+
+async def test_a_process_can_be_restarted_alone(start: Start) -> None:
+    service, _ = await start("import time; time.sleep(60)")
+    await until(lambda: service.pid > 0)
+    first = service.pid
+    service.restart()
+    await until(lambda: service.pid != first and alive(service.pid))
+    assert not alive(first)
+
+
 async def test_a_killed_process_is_started_again(start: Start, tmp_path: Path) -> None:
     port = free_port()
     service, _ = await start(SERVER.format(port=port), port)

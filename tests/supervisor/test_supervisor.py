@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientError, ClientSession
 
+from bot.commands import restart
 from bot.commands.publish import hand_over
 from bot.supervisor import releases
 from bot.supervisor.environment import models_folder
@@ -133,6 +134,29 @@ async def test_a_broken_release_leaves_the_old_one_in_place(
     assert not await hand_over(broken, machine.var / "supervisor.sock")
     assert machine.children() == before
     assert await visitor.ask() == 200
+
+
+async def test_a_messenger_that_is_away_disturbs_nobody_and_is_restarted_alone(
+    machine: Machine, visitor: Visitor
+) -> None:
+    async with visitor.http.get("/readyz") as answer:
+        assert (answer.status, (await answer.json())["parts"]["telegram"]) == (200, "away")
+    before = machine.children()
+    assert await restart.ask("telegram", machine.var / "supervisor.sock") == "end"
+    assert await restart.ask("matrix", machine.var / "supervisor.sock") == "restart_off"
+
+    async def look() -> None:
+        while machine.children().get("bot.channels") in (None, before["bot.channels"]):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+
+    await asyncio.wait_for(look(), 30)
+    after = machine.children()
+    assert {**before, "bot.channels": 0} == {**after, "bot.channels": 0}
+    assert await visitor.ask() == 200
+
+
+async def test_where_nothing_runs_nothing_is_restarted(tmp_path: Path) -> None:
+    assert await restart.ask("telegram", tmp_path / "supervisor.sock") == "restart_not_running"
 
 
 async def test_a_release_that_is_not_there_is_refused(machine: Machine, tmp_path: Path) -> None:

@@ -1,0 +1,145 @@
+"""What the events of Matrix rooms mean for us."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from nio import (
+    AsyncClient,
+    BadEvent,
+    Event,
+    MatrixRoom,
+    MegolmEvent,
+    ReactionEvent,
+    RedactionEvent,
+    RoomMemberEvent,
+    RoomMessage,
+    RoomMessageEmote,
+    RoomMessageNotice,
+    RoomMessageText,
+    StickerEvent,
+    UnknownBadEvent,
+    UnknownEvent,
+)
+from nio.events.room_events import UnknownEncryptedEvent
+
+from bot.channels.adapter import Incoming
+from bot.channels.commands import MENU, command
+
+_MEDIA: Mapping[str, str] = {
+    "m.audio": "voice",
+    "m.image": "photo",
+    "m.video": "video",
+    "m.file": "document",
+    "m.location": "location",
+}
+_ASKING = re.compile(r"m\.(poll|beacon)|org\.matrix\.msc3381\.poll\.start|org\.matrix\.msc3672\.beacon_info")
+"""Types of events with which people say something that we cannot read."""
+_WRITTEN = frozenset({"m.room.message", "m.sticker"})
+_QUOTE = re.compile(r"\A(?:> .*\n)+\n?")
+
+
+def unreadable(event: Event) -> bool:
+    """Tell whether an event is encrypted with a key that we do not have (yet)."""
+    return isinstance(event, (MegolmEvent, UnknownEncryptedEvent))
+
+
+class Reader:
+    """Reads events for the account of a client."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+
+    def read(self, room: MatrixRoom, event: Event) -> Incoming | None:
+        """Read an event; None for one that asks nothing of us."""
+        private = room.member_count <= 2
+        if isinstance(event, RoomMemberEvent):
+            return self._arrival(room, event) if private else None
+        if event.sender == self._client.user_id or isinstance(event, RoomMessageNotice):
+            return None
+        if isinstance(event, RedactionEvent):
+            return self._incoming(room, event, "deletion", about=event.redacts)
+        if isinstance(event, ReactionEvent):
+            return self._incoming(room, event, "reaction", event.key, event.reacts_to)
+        if isinstance(event, (RoomMessageText, RoomMessageEmote)):
+            return self._text(room, event, private)
+        if not private:
+            return None
+        if unreadable(event):
+            return self._incoming(room, event, "other", about="encrypted")
+        if isinstance(event, (BadEvent, UnknownBadEvent)):
+            asks = str(event.source.get("type")) in _WRITTEN
+            return self._incoming(room, event, "other", about="other") if asks else None
+        if isinstance(event, StickerEvent):
+            return self._incoming(room, event, "other", about="sticker")
+        if isinstance(event, RoomMessage):
+            kind = _MEDIA.get(str(event.source["content"].get("msgtype")), "other")
+            return self._incoming(room, event, "other", about=kind)
+        if isinstance(event, UnknownEvent) and _ASKING.match(event.type):
+            return self._incoming(
+                room, event, "other", about="location" if "beacon" in event.type else "other"
+            )
+        return None
+
+    def _text(self, room: MatrixRoom, event: RoomMessageText, private: bool) -> Incoming | None:
+        content = event.source["content"]
+        relation = content.get("m.relates_to") or {}
+        if not isinstance(relation, dict):
+            relation = {}
+        about, body = "", event.body
+        if relation.get("rel_type") == "m.replace":
+            new = content.get("m.new_content")
+            about, body = str(relation.get("event_id", "")), str((new or {}).get("body", ""))
+        text = self._without_name(room, _QUOTE.sub("", body))
+        if not private and not self._addressed(room, content, body):
+            return None
+        return self._incoming(room, event, "edit" if about else "text", text, about)
+
+    def _addressed(self, room: MatrixRoom, content: Mapping[str, Any], body: str) -> bool:
+        """Tell whether a message in a group is for us: a command, a mention, or it begins with our name."""
+        mentions = content.get("m.mentions")
+        if isinstance(mentions, dict) and self._client.user_id in (mentions.get("user_ids") or ()):
+            return True
+        word = body.removeprefix("!").split(" ")[0].casefold()
+        if command(body, "!") is not None and word in MENU:
+            return True
+        return body.casefold().startswith(tuple(name.casefold() for name in self._names(room)))
+
+    def _names(self, room: MatrixRoom) -> list[str]:
+        user = self._client.user_id
+        names = [user, f"@{user[1:].split(':')[0]}", user[1:].split(":")[0], room.user_name(user) or user]
+        return sorted(names, key=len, reverse=True)
+
+    def _without_name(self, room: MatrixRoom, text: str) -> str:
+        """Take our name from the beginning: it is no part of the question."""
+        text = text.strip()
+        for name in self._names(room):
+            if text.casefold().startswith(name.casefold()) and not text[len(name) : len(name) + 1].isalnum():
+                return text[len(name) :].strip(" \n,:")
+        return text
+
+    def _arrival(self, room: MatrixRoom, event: RoomMemberEvent) -> Incoming | None:
+        """Greet whom we share a new room with: we have come into it, or they have."""
+        if event.membership != "join" or event.prev_membership == "join":
+            return None
+        others = [user for user in room.users if user != self._client.user_id]
+        if len(others) != 1:
+            return None
+        sender = f"{others[0]} {room.room_id}"
+        return Incoming(event.event_id, sender, others[0], room.room_id, "arrival")
+
+    def _incoming(
+        self, room: MatrixRoom, event: Event, kind: Any, text: str = "", about: str = ""
+    ) -> Incoming:
+        return Incoming(
+            event=event.event_id,
+            sender=f"{event.sender} {room.room_id}",
+            person=event.sender,
+            address=room.room_id,
+            kind=kind,
+            text=text,
+            about=about,
+            private=room.member_count <= 2,
+        )

@@ -1,0 +1,251 @@
+"""A visitor in Matrix, with a real homeserver and a real second client that encrypts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.gateway.settings import Settings
+from tests.gateway.fake_assistant import FakeAssistant, said, turn
+
+from .conftest import Visitors, account, fake_assistant, rows, running, settings_in, visiting
+from .homeserver import Homeserver
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_assistant() -> AsyncIterator[FakeAssistant]:
+    async with fake_assistant() as fake:
+        yield fake
+
+
+@pytest.fixture
+def assistant(shared_assistant: FakeAssistant) -> FakeAssistant:
+    """The one assistant of all tests here, as if it were new."""
+    shared_assistant.answers.clear()
+    shared_assistant.questions.clear()
+    shared_assistant.asked.clear()
+    return shared_assistant
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_matrix(
+    homeserver: Homeserver,
+    shared_assistant: FakeAssistant,
+    content: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Settings]:
+    folder, bot = tmp_path_factory.mktemp("matrix"), await account(homeserver)
+    made = settings_in(folder, content, shared_assistant, **bot)
+    async with running("matrix", made):
+        yield made
+
+
+@pytest.fixture
+def matrix(shared_matrix: Settings, assistant: FakeAssistant) -> Settings:
+    """The one messenger of all tests here: to log in each time takes long."""
+    return shared_matrix
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visitors(
+    homeserver: Homeserver, shared_matrix: Settings, tmp_path: Path
+) -> AsyncIterator[Visitors]:
+    async with visiting(homeserver, shared_matrix.matrix_user, tmp_path) as made:
+        yield made
+
+
+def kept(settings: Settings) -> list[int]:
+    """Count what is kept of people and conversations."""
+    tables = ("conversations", "messages", "channel_people", "channel_offers", "channel_outbox")
+    return [len(rows(settings.var_dir, f"SELECT * FROM {table}")) for table in tables]  # noqa: S608
+
+
+def kept_keys(settings: Settings, room: str) -> int:
+    """Count the keys with which what was said in a room can be read."""
+    store = next((settings.var_dir / "matrix").glob("*.db"))
+    return len(rows(store, f"SELECT * FROM megolminboundsessions WHERE room_id = '{room}'"))  # noqa: S608
+
+
+async def test_a_visitor_is_greeted_and_answered(matrix: Settings, visitors: Visitors) -> None:
+    visitor = await visitors()
+    await visitor.opens_room()
+    greeting = await visitor.next()
+    assert greeting.encrypted
+    assert "Computerprogramm" in greeting.text
+    assert "1. Was ist die Innovationsregion?" in greeting.text
+    await visitor.writes("Was ist STARK?")
+    answer = await visitor.next()
+    assert answer.encrypted
+    assert answer.text.startswith("Echo: Was ist STARK?")
+    assert visitor.unreadable == 0
+
+
+async def test_options_are_chosen_by_number_by_words_and_by_reaction(
+    matrix: Settings, visitors: Visitors, assistant: FakeAssistant
+) -> None:
+    visitor = await visitors()
+    await visitor.opens_room()
+    greeting = await visitor.next()
+    assert "Antworten Sie mit der Zahl" in greeting.text
+    await visitor.writes("3")
+    assert (await visitor.next()).text.startswith("Gewählt: Wer ist meine Ansprechperson?")
+    assert assistant.questions[-1]["choice"]["intent"] == "contact"
+    await visitor.reacts(greeting.id, "2️⃣")
+    await visitor.next()
+    assert assistant.questions[-1]["choice"]["intent"] == "ststg_apply"
+    await visitor.writes("!start")
+    await visitor.next()
+    await visitor.writes("was ist die innovationsregion")
+    assert (await visitor.next()).text == "gewählt"
+    assert assistant.questions[-1]["choice"]["intent"] == "innoregion_what"
+    await visitor.reacts(greeting.id, "❤️")
+    await visitor.writes("17")
+    assert (await visitor.next()).text.startswith("Echo: 17")
+
+
+async def test_bold_and_links_are_native_and_nothing_else_is_markup(
+    matrix: Settings, visitors: Visitors, assistant: FakeAssistant
+) -> None:
+    text = "Das ist **nicht** so: <b>1 < 2</b> & _kein_ `Kode`"
+    assistant.answers["x"] = [turn("ststg_what", said(text, sources=["kreisseite"]))]
+    visitor = await visitors()
+    await visitor.opens_room()
+    await visitor.writes("x")
+    answer = (await visitor.sees(2))[1]
+    assert answer.text.startswith("Das ist nicht so: <b>1 < 2</b> & _kein_ `Kode`")
+    assert "<b>nicht</b> so: &lt;b&gt;1 &lt; 2&lt;/b&gt; &amp; _kein_ `Kode`" in answer.html
+    assert '<a href="https://' in answer.html
+
+
+async def test_commands_begin_with_an_exclamation_mark(
+    matrix: Settings, visitors: Visitors, assistant: FakeAssistant
+) -> None:
+    visitor = await visitors()
+    await visitor.opens_room()
+    await visitor.next()
+    await visitor.writes("!hilfe")
+    assert "!loeschen" in (await visitor.next()).text
+    await visitor.writes("!leicht")
+    await visitor.next()
+    assert assistant.questions[-1]["choice"]["intent"] == "easy_language_on"
+    await visitor.writes("!hilfe")
+    assert "Schreiben Sie einfach Ihre Frage.\nIch kenne mich" in (await visitor.next()).text
+    await visitor.writes("!mensch")
+    await visitor.next()
+    assert assistant.questions[-1]["choice"]["intent"] == "handoff_request"
+
+
+async def test_what_the_bot_cannot_read_is_answered_kindly(matrix: Settings, visitors: Visitors) -> None:
+    visitor = await visitors()
+    await visitor.opens_room()
+    await visitor.next()
+    key = {"alg": "A256CTR", "ext": True, "k": "x", "key_ops": ["encrypt", "decrypt"], "kty": "oct"}
+    file = {"url": "mxc://a/b", "key": key, "iv": "x", "hashes": {"sha256": "x"}, "v": "v2"}
+    for kind, word in (("m.image", "Bilder"), ("m.audio", "Sprachnachrichten"), ("m.file", "Dateien")):
+        await visitor.sends({"msgtype": kind, "body": "x", "file": file})
+        assert word in (await visitor.next()).text
+    await visitor.sends({"msgtype": "m.location", "body": "hier", "geo_uri": "geo:51.7,12.0"})
+    assert "Standort" in (await visitor.next()).text
+    await visitor.sends({"msgtype": "m.image", "body": 5, "file": "gestern"})
+    assert "Das kann ich nicht lesen" in (await visitor.next()).text
+    await visitor.sends({"body": "x", "url": "mxc://a/b", "info": {}}, "m.sticker")
+    assert "Stickern" in (await visitor.next()).text
+
+
+async def test_an_edited_message_is_answered_anew_and_a_deleted_one_is_gone(
+    matrix: Settings, visitors: Visitors
+) -> None:
+    visitor = await visitors()
+    await visitor.opens_room()
+    event = await visitor.writes("Meine IBAN ist geheim")
+    await visitor.sees(2)
+    await visitor.edits(event, "Meine PIN ist geheim")
+    answer = (await visitor.sees(3))[2]
+    assert answer.text.startswith("Zu Ihrer geänderten Nachricht:\n\nEcho: Meine PIN ist geheim")
+    await visitor.deletes(event)
+    await visitor.writes("danach")
+    assert (await visitor.sees(4))[3].text.startswith("Echo: danach")
+    bodies = str(rows(matrix.var_dir, "SELECT body FROM messages WHERE author = 'visitor'"))
+    assert "IBAN" not in bodies and "PIN" not in bodies
+
+
+async def test_a_message_deleted_before_its_answer_gets_none(
+    matrix: Settings, visitors: Visitors, assistant: FakeAssistant
+) -> None:
+    visitor = await visitors()
+    await visitor.opens_room()
+    await visitor.sees(1)
+    gate = assistant.keep("Falsch")
+    event = await visitor.writes("Falsch")
+    await asyncio.wait_for(assistant.asked.wait(), 20)
+    await visitor.deletes(event)
+    await visitor.writes("Richtig")
+    await asyncio.sleep(0.5)
+    gate.set()
+    assert (await visitor.sees(2))[1].text.startswith("Echo: Richtig")
+
+
+async def test_after_erasure_nothing_is_kept_and_the_conversation_can_begin_anew(
+    matrix: Settings, visitors: Visitors
+) -> None:
+    before = kept(matrix)
+    visitor = await visitors()
+    await visitor.opens_room()
+    event = await visitor.writes("Ich bin Xaverina")
+    await visitor.sees(2)
+    await visitor.writes("!löschen")
+    assert "1. Ja, alles löschen" in (await visitor.sees(3))[2].text
+    await visitor.writes("1")
+    assert "gelöscht" in (await visitor.sees(4))[3].text
+    assert kept(matrix) == before
+    assert kept_keys(matrix, visitor.room) <= 2  # the visitor's, turned forward, and our new one
+    await visitor.deletes(event)
+    await asyncio.sleep(0.5)
+    assert kept(matrix) == before  # nobody is greeted for that
+    await visitor.writes("Da bin ich wieder")
+    seen = await visitor.sees(6)
+    assert "Computerprogramm" in seen[4].text
+    assert seen[5].text.startswith("Echo: Da bin ich wieder")
+    assert visitor.unreadable == 0
+
+
+async def test_in_a_group_only_who_turns_to_the_bot_is_answered(
+    matrix: Settings, visitors: Visitors, assistant: FakeAssistant
+) -> None:
+    visitor, other = await visitors(), await visitors()
+    await visitor.opens_room(other.user)
+    await other.client.join(visitor.room)
+    await visitor.until(lambda: len(visitor.client.rooms[visitor.room].users) == 3)
+    await visitor.writes("Hat jemand Zeit?")
+    name = visitor.bot[1:].split(":")[0]
+    event = await visitor.writes(f"{name}: Was ist STARK?")
+    answer = (await visitor.sees(1))[0]
+    assert answer.text.startswith("Echo: Was ist STARK?")
+    assert answer.source["content"]["m.relates_to"]["m.in_reply_to"]["event_id"] == event
+    await visitor.writes("Und seit wann?", **{"m.mentions": {"user_ids": [visitor.bot]}})
+    assert (await visitor.sees(2))[1].text.startswith("Echo: Und seit wann?")
+    await visitor.writes("!mensch")
+    assert "private Nachricht" in (await visitor.sees(3))[2].text
+    assert [one.get("text") for one in assistant.questions] == ["Was ist STARK?", "Und seit wann?"]
+
+
+async def test_a_room_without_encryption_gets_it_or_no_answer(
+    matrix: Settings, visitors: Visitors, assistant: FakeAssistant
+) -> None:
+    visitor = await visitors()
+    await visitor.opens_room(encrypted=False)
+    greeting = await visitor.next()
+    assert greeting.encrypted
+    assert "Computerprogramm" in greeting.text
+    other = await visitors()
+    await other.opens_room(encrypted=False, mayor=False)
+    assert "nicht verschlüsselt" in (await other.next()).text
+    await other.writes("Was ist STARK?")
+    assert "nicht verschlüsselt" in (await other.next()).text
+    assert assistant.questions == []

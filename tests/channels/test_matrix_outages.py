@@ -1,0 +1,147 @@
+"""The homeserver and our own process go away and come back; nobody is forgotten, nobody told twice."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.gateway.application import create_app
+from bot.gateway.gateway import GATEWAY
+from bot.gateway.replies import Reply
+from bot.gateway.settings import Settings
+from tests.gateway.fake_assistant import FakeAssistant
+
+from .conftest import Visitors, process, rows, running
+from .homeserver import Homeserver
+from .matrix_visitor import Visitor
+from .test_telegram_outages import echoes
+
+
+def told(visitor: Visitor) -> list[str]:
+    return echoes([one.text for one in visitor.seen])
+
+
+async def test_keys_and_login_are_kept_over_a_restart(
+    matrix_settings: Callable[..., Settings], visitors: Visitors, tmp_path: Path
+) -> None:
+    made, visitor = matrix_settings(), await visitors()
+    async with running("matrix", made):
+        await visitor.opens_room()
+        await visitor.writes("Hallo")
+        await visitor.sees(2)
+    session = rows(tmp_path, "SELECT value FROM channel_state WHERE name = 'session'")
+    assert str(session).count("gAAAA") == 1  # sealed
+    await visitor.writes("Ist jemand da?")
+    async with running("matrix", made):
+        await visitor.sees(3)
+        await visitor.writes("Und jetzt?")
+        await visitor.sees(4)
+    assert told(visitor) == ["Hallo", "Ist jemand da?", "Und jetzt?"]
+    assert rows(tmp_path, "SELECT value FROM channel_state WHERE name = 'session'") == session
+    assert visitor.unreadable == 0
+
+
+async def test_a_homeserver_that_restarts_loses_nothing(
+    matrix_settings: Callable[..., Settings],
+    visitors: Visitors,
+    homeserver: Homeserver,
+    assistant: FakeAssistant,
+) -> None:
+    made, people = matrix_settings(), [await visitors() for _ in range(2)]
+    async with running("matrix", made):
+        for person in people:
+            await person.opens_room()
+            await person.sees(1)
+        assistant.seconds = 0.5
+        for person in people:
+            await person.writes("Frage 1")
+        await asyncio.wait_for(assistant.asked.wait(), 10)
+        homeserver.stop()
+        await asyncio.sleep(1.0)
+        await homeserver.start()
+        for person in people:
+            await person.writes("Frage 2")
+        for person in people:
+            await person.sees(3)
+    for person in people:
+        assert told(person) == ["Frage 1", "Frage 2"]
+        assert (len(person.seen), person.unreadable) == (3, 0)
+
+
+async def test_a_killed_process_loses_nothing_and_nobody_sees_anything_twice(
+    matrix_settings: Callable[..., Settings], visitors: Visitors, assistant: FakeAssistant
+) -> None:
+    made, people = matrix_settings(), [await visitors() for _ in range(3)]
+    assistant.seconds = 0.05
+    async with process("bot.channels", "matrix", settings=made) as first:
+        for person in people:
+            await person.opens_room()
+        for number in range(3):
+            for person in people:
+                await person.writes(f"Frage {number}")
+        await people[0].sees(2)
+        first.kill()
+        await first.communicate()
+    async with process("bot.channels", "matrix", settings=made) as second:
+        for person in people:
+            await person.sees(4, 60)
+        await asyncio.sleep(0.5)
+        second.terminate()
+        await second.communicate()
+        assert second.returncode == 0
+    for person in people:
+        assert told(person) == ["Frage 0", "Frage 1", "Frage 2"]
+        assert (len(person.seen), person.unreadable) == (4, 0)
+
+
+async def test_what_staff_add_in_the_gateway_arrives_in_the_room(
+    matrix_settings: Callable[..., Settings], visitors: Visitors
+) -> None:
+    made, visitor = matrix_settings(), await visitors()
+    async with running("matrix", made), TestClient(TestServer(create_app(made))) as http:
+        await visitor.opens_room()
+        await visitor.sees(1)
+        gateway = http.server.app[GATEWAY]  # type: ignore[attr-defined]
+        conversation = await gateway.database.read(
+            lambda connection: connection.exec_driver_sql("SELECT conversation FROM channel_people").scalar()
+        )
+        reply = Reply("Guten Tag, hier ist Frau Muster.", "de", "handoff", author="staff")
+        await gateway.conversations.push(conversation, [reply])
+        assert (await visitor.sees(2))[1].text == "Guten Tag, hier ist Frau Muster."
+        async with http.get("/readyz") as ready:
+            assert (ready.status, (await ready.json())["parts"]["matrix"]) == (200, "ok")
+
+
+async def test_no_log_holds_what_was_written_or_who_wrote(
+    matrix_settings: Callable[..., Settings], visitors: Visitors, assistant: FakeAssistant
+) -> None:
+    made, visitor = matrix_settings(), await visitors()
+    async with process("bot.channels", "matrix", settings=made) as one:
+        await visitor.opens_room()
+        await visitor.writes("Ich bin Xaverina")
+        await visitor.sees(2)
+        assistant.mode = "error"
+        await visitor.writes("Noch einmal Xaverina")
+        await asyncio.sleep(1)
+        one.terminate()
+        log = (await one.communicate())[1].decode()
+    assert "channel_started" in {json.loads(line)["event"] for line in log.splitlines()}
+    for secret in ("Xaverina", visitor.user, visitor.user[1:9], visitor.room, "geheim", "syt_"):
+        assert secret not in log, secret
+
+
+async def test_a_wrong_password_is_named_and_disturbs_nobody(
+    matrix_settings: Callable[..., Settings],
+) -> None:
+    made = matrix_settings(matrix_password="falsch")
+    async with running("matrix", made), TestClient(TestServer(create_app(made))) as http:
+        state = ""
+        while state != "refused":
+            async with http.get("/readyz") as ready:
+                assert ready.status == 200
+                state = (await ready.json())["parts"]["matrix"]
+            await asyncio.sleep(0.1)
