@@ -135,7 +135,9 @@ async def test_rubbish_gets_a_kind_answer(site: Site) -> None:
         "1 2 3 4 5 6 7 8 9 10 11 12",
         "a\n" * 900,
     ):
-        assert (await explain(site, f"Was heißt das: {text} und noch drei Wörter"))["text"]
+        assert (await explain(site, f"Was heißt das: {text} und noch ein paar Wörter mehr dazu, bitte"))[
+            "text"
+        ]
 
 
 async def test_every_channel_gets_the_help(site: Site) -> None:
