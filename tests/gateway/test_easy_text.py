@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import Rig, Site, Start
-from .fake_assistant import FakeAssistant
+from .fake_assistant import FakeAssistant, said, turn
 
 SECRET = "Rumpelstilz"
 TEXT = (
@@ -146,3 +146,15 @@ async def test_every_channel_gets_the_help(site: Site) -> None:
     (reply,) = await site.gateway.conversations.say(conversation, text=MESSAGE)
     assert reply.topic == "easy_language_text"
     assert "Bewilligung" in reply.text
+
+
+async def test_a_text_that_answers_the_dialogue_of_a_hand_off_is_the_concern(
+    site: Site, assistant: FakeAssistant
+) -> None:
+    command = {"do": "form", "draft": "a" * 32, "topic_field": None}
+    assistant.answers["Ich brauche einen Menschen"] = [
+        turn("handoff_request", said("Worum geht es?", handoff=command))
+    ]
+    await site.replies("Ich brauche einen Menschen")
+    await site.replies(MESSAGE)
+    assert assistant.questions[-1]["text"] == MESSAGE
