@@ -34,7 +34,7 @@ async def test_a_pasted_text_is_explained(site: Site, assistant: FakeAssistant) 
     text = str(reply["text"])
     assert text.startswith("Ein Computerprogramm hat Ihren Text bearbeitet. Kein Mensch hat das geprüft.")
     assert "Bewilligung heißt: Ein Amt stimmt einem Antrag zu." in text
-    assert "• Zuwendungsunterlagen: Zuwendungs-Unterlagen" in text
+    assert "• Zuwendungsunterlage: Zuwendungs-Unterlage" in text
     assert "• unverzüglich: sofort" in text
     assert "• z. B.: zum Beispiel" in text
     assert "31. März 2027" in text
