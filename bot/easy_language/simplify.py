@@ -17,8 +17,8 @@ from .document import Document, Token, analyse
 from .facts import lost
 from .fixer import fix
 from .settings import Project, bare, own_project
-from .vocabulary import pairs, words
-from .word import explained, hyphenated, parts_of
+from .vocabulary import words
+from .word import easy_word, explained, hyphenated, long_form, parts_of, stays_whole
 
 RULES = frozenset(
     {"abbreviation", "compound", "date", "time", "number-range", "unit", "money", "digits", "sentence-line"}
@@ -47,7 +47,8 @@ class Simplified:
     """A text made easier. `pairs` are of a word as it stands in the text and what helps to read it."""
 
     lines: list[str]
-    terms: list[tuple[str, str]] = field(default_factory=list)
+    terms: list[tuple[str, str, str]] = field(default_factory=list)
+    """Words as they stand in the text, the glossary's name for them, and its explanation."""
     easy_words: list[tuple[str, str]] = field(default_factory=list)
     compounds: list[tuple[str, str]] = field(default_factory=list)
     abbreviations: list[tuple[str, str]] = field(default_factory=list)
@@ -65,11 +66,11 @@ def simplify(text: str, terms: Iterable[Term] = (), project: Project | None = No
     text = _BOLD.sub("", text).strip()
     document = analyse(text)
     found = list(_terms(document, terms))[:MOST]
-    known = {bare(word) for word, _ in found}
+    known = {bare(word) for word, _, _ in found}
     lines = [_bold(line) for line in _lines(text, project)]
     return Simplified(
         lines=lines,
-        terms=[(name, explanation) for _, (name, explanation) in found],
+        terms=found,
         easy_words=_first(_easy_words(document, known)),
         compounds=_first(_compounds(document, known)),
         abbreviations=_first(_abbreviations(document)),
@@ -98,8 +99,8 @@ def _bold(line: str) -> str:
     return _NEGATION.sub(r"**\1**", line)
 
 
-def _terms(document: Document, terms: Iterable[Term]) -> Iterator[tuple[str, tuple[str, str]]]:
-    """The glossary's words in the order of the text, each once: (as it stands, (name, explanation))."""
+def _terms(document: Document, terms: Iterable[Term]) -> Iterator[tuple[str, str, str]]:
+    """The glossary's words in the order of the text, each once: as it stands, name, explanation."""
     by_word: dict[str, Term] = {}
     phrases: list[tuple[str, Term]] = []
     for term in terms:
@@ -112,17 +113,23 @@ def _terms(document: Document, terms: Iterable[Term]) -> Iterator[tuple[str, tup
     for token in document.tokens:
         match = by_word.get(bare(token.text)) or by_word.get(bare(token.lemma))
         if match and token.is_word and _same_case(token, match):
-            found.setdefault(token.start, (token.text, match))
+            found.setdefault(token.start, (_word(token), match))
     low = document.text.lower()
     for phrase, term in phrases:
         place = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", low)
         if place:
-            found.setdefault(place.start(), (phrase, term))
+            found.setdefault(place.start(), (document.text[place.start() : place.end()], term))
     seen: set[str] = set()
     for _, (word, term) in sorted(found.items(), key=lambda item: item[0]):
         if term.name not in seen:
             seen.add(term.name)
-            yield word, (term.name, term.explanation)
+            yield word, term.name, term.explanation
+
+
+def _word(token: Token) -> str:
+    """A word as a dictionary has it, where the lemma is the same word without its ending."""
+    same = token.tag.startswith("V") or token.lower.startswith(token.lemma.lower())
+    return token.lemma if same and not token.text.isupper() else token.text
 
 
 def _same_case(token: Token, term: Term) -> bool:
@@ -133,33 +140,29 @@ def _same_case(token: Token, term: Term) -> bool:
 
 def _easy_words(document: Document, known: set[str]) -> Iterator[tuple[str, str]]:
     """Words of offices with the easy word for them."""
-    easy = pairs("hard_words")
     for token in document.tokens:
-        word = easy.get(token.lemma.lower()) or easy.get(token.lower)
-        if word and bare(token.text) not in known and not explained(document, token):
-            yield token.text.lower() if token.tag[:1] != "N" else token.text, word
+        easy = easy_word(token)
+        if easy and bare(token.text) not in known and not explained(document, token):
+            yield _word(token).lower() if token.tag[:1] != "N" else _word(token), easy
 
 
 def _compounds(document: Document, known: set[str]) -> Iterator[tuple[str, str]]:
     for token in document.tokens:
         if not token.tag.startswith("N") or not token.text.isalpha() or len(token.text) < _SPLIT_FROM:
             continue
-        if bare(token.text) in known or len(parts_of(token.text)) > 1:
+        word = _word(token)
+        if bare(word) in known or len(parts_of(word)) > 1 or stays_whole(word):
             continue
-        split = hyphenated(token.text, "-")
+        split = hyphenated(word, "-")
         if split:
-            yield token.text, split
+            yield word, split
 
 
 def _abbreviations(document: Document) -> Iterator[tuple[str, str]]:
-    long_forms = pairs("abbreviations_long")
     for token in document.tokens:
         short = token.lower.replace(" ", "").replace("\u00a0", "")
         if token.text == "§":
             yield "§", "Paragraf"
-        elif "." in short and (
-            short in words("abbreviations") or short.rstrip(".") in words("abbreviations")
-        ):
-            spelled = long_forms.get(short) or long_forms.get(short.rstrip("."))
-            if spelled:
-                yield token.text, spelled
+        elif "." in short and {short, short.rstrip(".")} & words("abbreviations"):
+            spelled = long_form(document, token)
+            yield from [(token.text, spelled)] if spelled else []

@@ -182,11 +182,16 @@ def _foreign(head: str, lemma: str, tag: str) -> bool:
 @rule("hard-word")
 def hard_word(document: Document, settings: Settings) -> Iterator[Hit]:
     """Words of offices for which there is an easy one; the project's glossary may explain them instead."""
-    easy = pairs("hard_words")
     for token in document.tokens:
-        found = easy.get(token.lemma.lower()) or easy.get(token.lower)
+        found = easy_word(token)
         if found and not settings.allows(token.text) and not explained(document, token):
             yield Hit(token.start, token.end, {"easy": found}, suggestion=found)
+
+
+def easy_word(token: Token) -> str | None:
+    """The easy word for a hard one; the form of a noun alone proves nothing (`Zwecks` is no `zwecks`)."""
+    easy = pairs("hard_words")
+    return easy.get(token.lemma.lower()) or (None if token.tag == "NN" else easy.get(token.lower))
 
 
 @rule("explanation")
@@ -252,7 +257,6 @@ def _place(document: Document, token: Token) -> int:
 @rule("abbreviation")
 def abbreviation(document: Document, settings: Settings) -> Iterator[Hit]:
     """Abbreviations with a full stop and the sign of a section of law."""
-    long_forms = pairs("abbreviations_long")
     for token in document.tokens:
         if token.text == "§":
             yield Hit(
@@ -270,8 +274,23 @@ def abbreviation(document: Document, settings: Settings) -> Iterator[Hit]:
             or short.rstrip(".") in words("abbreviations")
             or _letters(token.text)
         ):
-            spelled = long_forms.get(short) or long_forms.get(short.rstrip("."))
+            spelled = long_form(document, token)
             yield Hit(token.start, token.end, suggestion=spelled, edits=_spelled(document, token, spelled))
+
+
+def long_form(document: Document, token: Token) -> str | None:
+    """What an abbreviation stands for; None where that is not sure, as for `Fr.` without a name behind."""
+    long_forms = pairs("abbreviations_long")
+    short = token.lower.replace(" ", "").replace("\u00a0", "")
+    spelled = long_forms.get(short) or long_forms.get(short.rstrip("."))
+    before, behind = document.text[: token.start], document.text[token.end :].lstrip()[:1]
+    if spelled in {"Frau", "Herr"}:
+        return spelled if behind.isupper() and before[-1:] not in {"-", "–"} else None
+    if spelled in {"Artikel", "Absatz", "Nummer", "Kapitel", "höchstens"} and not behind.isdigit():
+        return None
+    if spelled in {"Minuten", "Stunden"} and not before.rstrip()[-1:].isdigit():
+        return None
+    return spelled
 
 
 def _letters(text: str) -> bool:

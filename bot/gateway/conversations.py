@@ -288,7 +288,7 @@ class Conversations:
 
 
 def _hands_over(conversation: Conversation) -> bool:
-    """Whether the dialogue is collecting a hand-off: then a text is the visitor's concern, not one to explain."""
+    """Whether the dialogue is collecting a hand-off: a text is then the concern, not one to explain."""
     open_draft = conversation.draft is not None and conversation.draft != conversation.handed
     return open_draft and conversation.topic == HANDOFF
 

@@ -103,7 +103,9 @@ def compose(found: Mapping[str, Any], language: Language, texts: Texts) -> str:
         lines = "\n".join(_bullet(line) for line in found["lines"])
         sections.append(f"{_heading('lines', language, texts)}\n{lines}")
     if found["terms"]:
-        terms = "\n\n".join(f"**{name}**\n{explanation}" for name, explanation in found["terms"])
+        terms = "\n\n".join(
+            f"**{_title(word, name)}**\n{explanation}" for word, name, explanation in found["terms"]
+        )
         sections.append(f"{_heading('terms', language, texts)}\n\n{terms}")
     for kind in ("easy_words", "compounds", "abbreviations"):
         if found[kind]:
@@ -112,6 +114,12 @@ def compose(found: Mapping[str, Any], language: Language, texts: Texts) -> str:
     if len(sections) == 1:
         sections = [texts.get("easy_text_nothing", language)]
     return "\n\n".join([*sections, texts.get("easy_text_person", language)])
+
+
+def _title(word: str, name: str) -> str:
+    """The glossary's name, and before it the text's own word where that is another one."""
+    same = word.replace("-", "").lower()[:5] == name.replace("-", "").lower()[:5]
+    return name if same else f"{word}: {name}"
 
 
 def _heading(kind: str, language: Language, texts: Texts) -> str:

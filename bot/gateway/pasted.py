@@ -128,7 +128,10 @@ class Requests:
 
 def _worth(text: str, least: int) -> str | None:
     text = text.strip(f" \n\t:–-{_OPENING}{_CLOSING}")
-    return text if _count(text) >= least and not _asks(text) else None
+    if _count(text) < least or _asks(text):
+        return None
+    whole = _count(text) >= SOME or text[0].isupper()  # a few words in lower case are a keyword, no sentence
+    return text if whole else None
 
 
 def _quoted(text: str) -> str:

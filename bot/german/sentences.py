@@ -70,8 +70,8 @@ def _dot_belongs(before: str, word: str, following: str) -> bool:
     lower = word.lower()
     if lower in abbreviations():
         return bool(following)
-    if len(word) == 1 and word.isalpha() and word.isupper():
-        return True
+    if len(word) == 1 and word.isalpha():
+        return word.isupper() or bool(following)
     if not word.isdigit() or len(word) > 2:
         return False
     previous = before[: -len(word)].split()

@@ -67,14 +67,14 @@ def test_a_sentence_that_is_short_or_not_surely_two_stays_whole(text):
 def test_terms_of_the_glossary_are_explained_once_in_the_order_of_the_text():
     found = simplify("STARK hilft beim Strukturwandel. Der Strukturwandel dauert.", TERMS, Project())
     assert found.terms == [
-        ("STARK", "Ein Förder-Programm."),
-        ("Struktur-Wandel", "Die Wirtschaft verändert sich."),
+        ("STARK", "STARK", "Ein Förder-Programm."),
+        ("Strukturwandel", "Struktur-Wandel", "Die Wirtschaft verändert sich."),
     ]
 
 
 def test_a_term_of_several_words_and_an_inflected_one_are_found():
     for text in ("Das ist der Wandel der Struktur.", "Das ist die Folge des Strukturwandels."):
-        assert [name for name, _ in simplify(text, TERMS, Project()).terms] == ["Struktur-Wandel"]
+        assert [name for _, name, _ in simplify(text, TERMS, Project()).terms] == ["Struktur-Wandel"]
 
 
 def test_an_ordinary_word_is_no_abbreviation_of_the_glossary():
@@ -84,7 +84,7 @@ def test_an_ordinary_word_is_no_abbreviation_of_the_glossary():
 def test_abbreviations_compounds_and_words_of_offices_are_listed():
     found = simplify("Zuwendungsbescheide sind gem. § 5 z. Zt. unverzüglich vorzulegen.", (), Project())
     assert dict(found.abbreviations) == {"gem.": "nach", "§": "Paragraf", "z. Zt.": "zurzeit"}
-    assert dict(found.compounds) == {"Zuwendungsbescheide": "Zuwendungs-Bescheide"}
+    assert dict(found.compounds) == {"Zuwendungsbescheid": "Zuwendungs-Bescheid"}
     assert dict(found.easy_words) == {"unverzüglich": "sofort"}
 
 
@@ -128,3 +128,20 @@ def test_no_number_date_name_or_negation_is_lost(sentences, joint):
     result = "\n".join(simplify(text, TERMS, Project()).lines)
     assert not lost(text, result)
     assert len(re.findall("Amt", result)) == len(re.findall("Amt", text))
+
+
+def test_what_an_abbreviation_stands_for_is_not_guessed():
+    text = "Fragen Sie Fr. Müller, Mo.-Fr. 9 bis 12 Uhr."
+    found = simplify(text, (), Project())
+    assert found.lines == ["Fragen Sie Frau Müller, Mo.-Fr. 9 bis 12 Uhr."]
+    assert found.abbreviations == [("Fr.", "Frau")]
+
+
+def test_a_noun_is_not_taken_for_a_word_of_offices_that_is_spelled_like_it():
+    assert simplify("Das ist der Sinn des Zwecks.", (), Project()).easy_words == []
+    assert simplify("Zwecks Prüfung rufen wir an.", (), Project()).easy_words == [("zwecks", "für")]
+
+
+def test_an_abbreviation_of_single_letters_does_not_end_a_sentence():
+    text = "Sie bekommen eine Zuwendung i. H. v. 12.500 Euro."
+    assert simplify(text, (), Project()).lines == ["Sie bekommen eine Zuwendung in Höhe von 12.500 Euro."]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import Rig, Site, Start
-from .fake_assistant import FakeAssistant
+from .fake_assistant import FakeAssistant, said, turn
 
 SECRET = "Rumpelstilz"
 TEXT = (
@@ -34,7 +34,7 @@ async def test_a_pasted_text_is_explained(site: Site, assistant: FakeAssistant) 
     text = str(reply["text"])
     assert text.startswith("Ein Computerprogramm hat Ihren Text bearbeitet. Kein Mensch hat das geprüft.")
     assert "Bewilligung heißt: Ein Amt stimmt einem Antrag zu." in text
-    assert "• Zuwendungsunterlagen: Zuwendungs-Unterlagen" in text
+    assert "• Zuwendungsunterlage: Zuwendungs-Unterlage" in text
     assert "• unverzüglich: sofort" in text
     assert "• z. B.: zum Beispiel" in text
     assert "31. März 2027" in text
@@ -135,7 +135,9 @@ async def test_rubbish_gets_a_kind_answer(site: Site) -> None:
         "1 2 3 4 5 6 7 8 9 10 11 12",
         "a\n" * 900,
     ):
-        assert (await explain(site, f"Was heißt das: {text} und noch drei Wörter"))["text"]
+        assert (await explain(site, f"Was heißt das: {text} und noch ein paar Wörter mehr dazu, bitte"))[
+            "text"
+        ]
 
 
 async def test_every_channel_gets_the_help(site: Site) -> None:
@@ -144,3 +146,15 @@ async def test_every_channel_gets_the_help(site: Site) -> None:
     (reply,) = await site.gateway.conversations.say(conversation, text=MESSAGE)
     assert reply.topic == "easy_language_text"
     assert "Bewilligung" in reply.text
+
+
+async def test_a_text_that_answers_the_dialogue_of_a_hand_off_is_the_concern(
+    site: Site, assistant: FakeAssistant
+) -> None:
+    command = {"do": "form", "draft": "a" * 32, "topic_field": None}
+    assistant.answers["Ich brauche einen Menschen"] = [
+        turn("handoff_request", said("Worum geht es?", handoff=command))
+    ]
+    await site.replies("Ich brauche einen Menschen")
+    await site.replies(MESSAGE)
+    assert assistant.questions[-1]["text"] == MESSAGE
