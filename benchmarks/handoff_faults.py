@@ -489,7 +489,7 @@ def main() -> int:
         dialogue=asked.dialogue,
         seed=asked.seed,
         pause=(13.0, 20.0) if asked.whole else (2.0, 5.0),  # a supervisor gives up after 5 deaths a minute
-        think=8.0 if asked.whole else 2.0,
+        think=15.0 if asked.whole else 2.0,
     )
     with tempfile.TemporaryDirectory() as folder:
         database = Database(Path(folder) / "database") if asked.postgresql else None

@@ -35,6 +35,14 @@ _INSIDE = re.compile(r"/staff(/[\w./?=&%-]*)?")
 log = structlog.get_logger()
 
 
+class Refused(Exception):
+    """This may not be done; `code` is the key of the explanation in data/texts/desk.yml."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 @dataclass(frozen=True)
 class Visit:
     """A request of somebody who is logged in; `csrf` goes into its forms."""
@@ -217,7 +225,7 @@ async def _handoff(visit: Visit, status: int = 200, **more: Any) -> web.Response
 
 def _admin(visit: Visit) -> None:
     if visit.account.role != "admin":
-        raise Problem(403, "forbidden")
+        raise Refused("forbidden")
 
 
 async def _form(visit: Visit) -> dict[str, str]:
@@ -232,7 +240,7 @@ def _check(request: web.Request, form: dict[str, str], expected: str) -> None:
     own = {request.host, urlsplit(request.config_dict[GATEWAY].settings.public_url).netloc}
     foreign = origin != "null" and urlsplit(origin).netloc not in own
     if foreign or not hmac.compare_digest(form.get("csrf", "").encode(), expected.encode()):
-        raise Problem(403, "form_old")
+        raise Refused("form_old")
 
 
 def _csrf(gateway: Gateway, cookie: str) -> str:
@@ -273,9 +281,10 @@ def _told(error: Exception) -> tuple[int, str]:
     """Give status and key of the explanation for an error."""
     if isinstance(error, DeskError | AccountError):
         return 404, error.code
+    if isinstance(error, Refused):
+        return 403, error.code
     if isinstance(error, Problem):
-        known = {403: error.code, 429: "too_fast"}
-        return error.status, known.get(error.status, "form_old")
+        return error.status, "too_fast" if error.status == 429 else "form_old"
     if isinstance(error, web.HTTPException):
         return error.status, "not_found" if error.status < 500 else "internal"
     if isinstance(error, SQLAlchemyError):
