@@ -55,11 +55,11 @@ def _begin(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
     titles = [title for field in content.contacts().topic_fields.values() for title in field.title.values()]
     step = begin(heard, Phrases.load(), titles)
     draft, language = secrets.token_hex(16), level(tracker)
-    known = step.form.topic_field or step.form.person
+    kind = "" if step.form.topic_field else "_person" if step.form.person else "_open"
     say(
         dispatcher,
         tracker,
-        "utter_handoff_request" if known else "utter_handoff_request_open",
+        f"utter_handoff_request{kind}",
         {"hours": hours(step.form, language), **destination(step.form, language)},
         carried={"handoff": {"do": "form", "draft": draft, **_topic(step.form)}},
     )

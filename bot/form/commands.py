@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from bot.form.phrases import Phrases
@@ -11,6 +12,9 @@ Command = Literal["cancel", "back", "again", "why"]
 Part = Literal["name", "contact", "concern", "field", "transcript"]
 
 PARTS: tuple[Part, ...] = ("contact", "name", "concern", "field", "transcript")
+_REFUSED = re.compile(
+    r"\b(?:kein|keine|keinen|nicht|statt|ohne)(?: (?:per|am|uebers|ueber|das|mehr|mich))* \w+"
+)
 _MOST_WORDS_OF_A_WHY = 14
 _MOST_WORDS_OF_A_CHANGE = 10
 
@@ -51,10 +55,16 @@ def wish(text: str, phrases: Phrases) -> Literal["mail", "phone"] | None:
         text, "by_phone", "by_mail", "rather", "request", "no"
     ):
         return None
-    by_phone, by_mail = phrases.mentions("by_phone", text), phrases.mentions("by_mail", text)
+    by_phone, by_mail = (_wanted(kind, text, phrases) for kind in ("by_phone", "by_mail"))
     if by_phone == by_mail:
         return None
     return "phone" if by_phone else "mail"
+
+
+def _wanted(kind: str, text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` names a way, and not only to refuse it: "kein Telefon, nur Mail"."""
+    joined = " ".join(words(text))
+    return phrases.mentions(kind, _REFUSED.sub(" ", joined))
 
 
 def _about_you(text: str) -> bool:

@@ -26,6 +26,7 @@ _MOST_WORDS_OF_A_CORRECTION = 10
 _PATIENCE = 2
 """So many entries that cannot be used; then the form names another way."""
 _CONTENT_WORDS_OF_A_CONCERN = 6
+_FEWEST_MORE, _FEWEST_MORE_BESIDE_A_NAME = 2, 4
 _CONTENT_WORDS_OF_A_SENTENCE, _WORDS_OF_A_SENTENCE = 3, 5
 
 
@@ -231,7 +232,8 @@ def _correction(form: Form, question: Question, said: Said, text: str, phrases: 
     found = details(text, phrases, asked=question == "contact")
     if (found.reach or (found.name and names.told(text))) and question != "concern":
         step = _take(form, found)
-        return replace(step, form=_with_more(step.form, found.rest, phrases))
+        fewest = _FEWEST_MORE if found.reach else _FEWEST_MORE_BESIDE_A_NAME
+        return replace(step, form=_with_more(step.form, found.rest, phrases, fewest))
     if _names_another_field(question, said, text, phrases):
         return Step(replace(form, topic_field=said.topic_field, person=said.person), ("corrected",))
     way = commands.wish(text, phrases)
@@ -308,7 +310,7 @@ def _with_way_out(form: Form, remarks: Sequence[str]) -> tuple[str, ...]:
     return (*remarks, "way_out") if remarks and form.tries >= _PATIENCE else tuple(remarks)
 
 
-def _with_more(form: Form, rest: str, phrases: Phrases) -> Form:
+def _with_more(form: Form, rest: str, phrases: Phrases, fewest: int) -> Form:
     """Add to the concern what a message says beside its answer ("am besten nach 16 Uhr"): nothing is lost."""
     beyond = phrases.beyond(
         rest,
@@ -323,7 +325,7 @@ def _with_more(form: Form, rest: str, phrases: Phrases) -> Form:
         "no",
         "places",
     )
-    if form.concern is None or len(beyond) < 2:
+    if form.concern is None or len(beyond) < fewest:
         return form
     return replace(form, concern=f"{form.concern}\n{tidy(rest)}"[:LONGEST_CONCERN])
 
@@ -380,13 +382,17 @@ def _concern(form: Form, said: Said, phrases: Phrases) -> Step:
     if concern is None:
         remarks = step.remarks if found.reach or found.name else (*step.remarks, "concern_open")
         return replace(step, remarks=remarks)
-    return replace(step, form=replace(step.form, concern=concern, offered=None))
+    if len(words(concern)) == 1 and not (said.topic_field or form.tries):  # one word may be anything
+        return replace(step, form=replace(step.form, tries=1), remarks=(*step.remarks, "concern_open"))
+    return replace(step, form=replace(step.form, concern=concern, offered=None, tries=0))
 
 
 def _name(form: Form, said: Said, phrases: Phrases) -> Step:
     """Take the name, or leave it out."""
     if said.reply == "skip" or "no" in (said.reply, said.hint):
         return Step(replace(form, name=LEFT_OUT, tries=0))
+    if "yes" in (said.reply, said.hint) or phrases.says("yes", said.text):
+        return Step(form)
     text = said.text.strip(" .,!")
     found, _ = names.take(text, phrases)
     name = found or (text if names.alone(text, phrases) else None)

@@ -26,11 +26,11 @@ SMALL_TALK = frozenset(
         "ask_source",
     }
 )  # fmt: skip
-SURE, VERY_SURE = 0.4, 0.8
+SURE, SURER, VERY_SURE = 0.4, 0.6, 0.8
 _SHORT, _NOT_LONG = 8, 14
 _QUESTION_WORD = re.compile(
     r"\b(?:wer|was|wat|wann|wo|wie|wieso|weshalb|warum|wozu|wofür|wofuer|woher|wohin|womit|worin|worum|welche[rsnm]?|"
-    r"wem|wen|wieviel|inwiefern|ob|oder (?:was|wie|nicht))\b",
+    r"wem|wen|wieviel|inwiefern|ob|gibts|gibt es|oder (?:was|wie|nicht))\b",
     re.IGNORECASE,
 )
 _VERB_FIRST = re.compile(
@@ -89,7 +89,7 @@ def is_answer(
         return not interrupts(text, understood)
     if question == "name" and names.alone(text, phrases) and _may_be_a_name(text, understood):
         return True
-    return not (_sure(understood) or asks(text) or _foreign(understood))
+    return not (_surer(understood) or asks(text) or _foreign(understood))
 
 
 def interrupts(text: str, understood: Sequence[Understood]) -> bool:
@@ -107,7 +107,7 @@ def interrupts(text: str, understood: Sequence[Understood]) -> bool:
     if {part.intent for part in understood} <= SMALL_TALK:
         return length <= _NOT_LONG
     very_sure = all(part.confidence >= VERY_SURE for part in understood)
-    return length <= _SHORT and (very_sure or not _TELLS.search(text))
+    return length <= _SHORT and _surer(understood) and (very_sure or not _TELLS.search(text))
 
 
 def asks(text: str) -> bool:
@@ -124,6 +124,11 @@ def asks(text: str) -> bool:
 def _sure(understood: Sequence[Understood]) -> bool:
     """Tell whether each part is a question that has an answer."""
     return all(part.intent not in UNKNOWN | STEERING and part.confidence >= SURE for part in understood)
+
+
+def _surer(understood: Sequence[Understood]) -> bool:
+    """Tell the same of a text that does not have the form of a question."""
+    return _sure(understood) and all(part.confidence >= SURER for part in understood)
 
 
 def _foreign(understood: Sequence[Understood]) -> bool:

@@ -14,11 +14,11 @@ _CAPITAL = r"[A-ZÄÖÜÀ-ÖØ-Þ](?:[^\W\d_]|['’.-](?=[^\W\d_]))*\.?"
 _TITLE = r"(?:(?:Frau|Herrn?|Familie|Fam\.|Dr\.|Prof\.|Dipl\.-Ing\.)\s*)"
 _PROPER = rf"{_TITLE}*{_CAPITAL}(?:\s+{_PARTICLE}\b)*(?:\s+{_CAPITAL}){{0,3}}"
 _LOOSE = rf"{_WORD}(?:\s+{_WORD}){{0,3}}"
-_STOPS = r"(?=\s*(?:[,;.!?\n]|$|\s(?:und|aus|vom|von der|bei|hier|meine|mein|ich|wir|bitte|unter|tel|telefon|mail|e-mail|nicht|statt)\b))"
+_STOPS = r"(?=\s*(?:[,;.!?\n]|$|\s(?:und|aus|vom|von der|bei|hier|meine|mein|ich|wir|bitte|unter|tel|telefon|mail|e-mail|nicht|statt|mit)\b))"
 
 # "ich heiße", "mein Name ist", "der Name lautet", "Name:": whatever follows is the name, capital or not.
 _TOLD = re.compile(
-    r"(?:\b(?:ich\s+hei(?:ß|ss)e|hei(?:ß|ss)e(?:\s+ich)?|ich\s+nenne\s+mich|(?:mein|der|richtige[rn]?)(?:\s+\w+)?\s+name\s+(?:ist|lautet|wäre)|"
+    r"(?:\b(?:ich\s+hei(?:ß|ss)e|hei(?:ß|ss)e(?:\s+ich)?|ich\s+nenne\s+mich|(?:mein|der|richtige[rn]?)(?:\s+\w+)?\s+(?:nach|vor|familien)?name\s+(?:ist|lautet|wäre)|"
     rf"name\s+ist)\s*:?\s+|\b(?:vor-?\s*und\s*nach)?name\s*:\s*)(?:(?:doch|jetzt|nämlich|richtig|eigentlich|nicht\s+{_WORD},?\s+sondern)\s+)*"
     rf"({_TITLE}?{_LOOSE}?){_STOPS}",
     re.IGNORECASE,

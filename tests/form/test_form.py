@@ -135,6 +135,7 @@ def test_the_form_can_be_cancelled_at_every_question(form: Form, text: str) -> N
     [
         ("nein, die Mail ist neu@example.de", {"mail": "neu@example.de"}),
         ("der Name stimmt nicht, ich heiße Maier", {"name": "Maier"}),
+        ("moment, der Nachname ist Maier mit ai", {"name": "Maier"}),
         ("die Mail ist falsch", {"mail": None}),
         ("Der Name ist falsch", {"name": None}),
         ("das Anliegen möchte ich ändern", {"concern": None}),
@@ -228,6 +229,18 @@ def test_a_whole_sentence_where_a_name_or_a_contact_is_asked_for_is_added_to_the
         step = talk(form, "Der Sportplatz in Aken braucht ein Tor.")
         assert step.form == replace(form, concern="Radweg\nDer Sportplatz in Aken braucht ein Tor.")
         assert step.remarks == ("added",)
+
+
+def test_one_word_is_no_concern_until_it_is_said_twice_or_names_a_field() -> None:
+    step = talk(Form(topic_field="sport"), "Tom")
+    assert (step.form.concern, step.remarks) == (None, ("concern_open",))
+    assert talk(step.form, "Laternen").form.concern == "Laternen"
+    assert talk(Form(topic_field="verkehr"), Said("Radweg", topic_field="verkehr")).form.concern == "Radweg"
+
+
+def test_a_yes_is_no_name() -> None:
+    form = replace(FULL, name=None)
+    assert talk(form, "ja") == Step(form)
 
 
 def test_the_title_of_a_field_is_no_concern(phrases: Phrases) -> None:
