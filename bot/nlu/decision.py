@@ -63,10 +63,10 @@ class Decision(GraphComponent):
             "emergency": "data/emergency.yml",
             "languages": "data/languages.yml",
             # below this probability of the best intent the bot asks back
-            "threshold": 0.35,
-            # from this probability on a message counts as out of scope, even where an intent is likelier:
-            # an answer to another question misleads, and a refusal offers a way on
-            "out_of_scope_above": 0.25,
+            "threshold": 0.3,
+            # this much as likely as the best intent, out of scope is believed: an answer to a question that
+            # nobody asked misleads, and a refusal offers a way on
+            "out_of_scope_ratio": 0.4,
             # a piece counts as a question where questions together are at least this likely
             "piece_threshold": 0.5,
             # an emergency is believed from this probability on, even without its words
@@ -74,6 +74,8 @@ class Decision(GraphComponent):
             # below this probability the last topic counts, and related topics are this many times as likely
             "doubt_below": 0.6,
             "favour": 3.0,
+            # what somebody names makes an intent likelier in the same way: "Wer kümmert sich um Kitas?"
+            "named": {"topic_field": "contact", "person": "person"},
             # two questions with one of these intents are two only when they name different things
             "told_apart_by": {"contact": "topic_field", "person": "person", "glossary": "term"},
             # intents that are no question: they greet, thank or complain
@@ -271,20 +273,22 @@ class Decision(GraphComponent):
                 clearer.get(RANKING),
             )
         outside = _chance(message, OUT_OF_SCOPE)
-        if outside >= self._config["out_of_scope_above"]:
+        if outside >= self._config["out_of_scope_ratio"] * best["confidence"]:
             return _part(message, OUT_OF_SCOPE, outside)
         if best["confidence"] < self._config["threshold"]:
             return _part(message, FALLBACK, best["confidence"])
         return _part(message, best["name"], best["confidence"])
 
     def _expect(self, message: Message, topic: str | None) -> None:
-        """Where the classifier is in doubt, topics related to the last one are likelier than others."""
+        """Where the classifier is in doubt, what goes with the last topic or with a name is likelier."""
         ranking: Ranking = message.get(RANKING)
-        related = self._follow_ups.related(topic)
-        if not related or ranking[0]["confidence"] >= self._config["doubt_below"]:
+        entities = {entity["entity"] for entity in message.get(ENTITIES) or []}
+        named = {intent for entity, intent in self._config["named"].items() if entity in entities}
+        likelier = self._follow_ups.related(topic) | named
+        if not likelier or ranking[0]["confidence"] >= self._config["doubt_below"]:
             return
         favour = self._config["favour"]
-        weighed = [r["confidence"] * (favour if r["name"] in related else 1.0) for r in ranking]
+        weighed = [r["confidence"] * (favour if r["name"] in likelier else 1.0) for r in ranking]
         again = [
             {"name": r["name"], "confidence": w / sum(weighed)} for r, w in zip(ranking, weighed, strict=True)
         ]
