@@ -1,4 +1,7 @@
-"""What the hand-off form says. Visitors' words are put in here, not by Rasa, whose templates they could disturb."""
+"""What the hand-off form says.
+
+Visitors' words are put in here, not by Rasa, whose templates they could disturb.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +73,7 @@ def where(form: Form) -> Route:
 
 
 def hours(form: Form, language: Language) -> str:
-    """Say outside office hours when somebody will answer; nothing where somebody is there, or no hours are known."""
+    """Say outside office hours when somebody will answer; nothing during them, or where none are known."""
     span = opening(content.contacts(), _now(), where(form).reader)
     return "" if span is None or span.now else when(content.handoff_texts(), language, span)
 

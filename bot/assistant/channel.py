@@ -171,7 +171,7 @@ async def _replies(agent: Agent, turn: Turn, conversation: str, level: str, miss
 
 
 def _question_last(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Ask the open form's question once, at the end, as a turn of its own after an answer to something else."""
+    """Ask the open form's question once, at the end; after another answer as a turn of its own."""
     asked: list[Reply] = []
     for turn in told:
         asked = [reply for reply in turn["replies"] if reply["asks"]]

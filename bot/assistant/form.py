@@ -74,8 +74,9 @@ def _close(tracker: DialogueStateTracker) -> None:
 def turns(state: State, text: str, parts: list[Part], topic: str | None, misses: int) -> list[Turn]:
     """Return the turns for a message, given what NLU found in it and what the hand-off waits for.
 
-    Danger comes first (but "Stopp, ich will das nicht mehr" only stops the form), then the number of an earlier message, then the open form; a message that asks for a
-    person begins one. The form takes its message whole: an answer is never split into questions.
+    Danger comes first (but "Stopp, ich will das nicht mehr" only stops the form), then the number
+    of an earlier message, then the open form; a message that asks for a person begins one. The form takes its
+    message whole: an answer is never split into questions.
     """
     text, phrases = tidy(text), Phrases.load()
     intents = {part["intent"] for part in parts}

@@ -31,7 +31,8 @@ _ASKS_FOR_A_CALL = re.compile(
 )
 _LABEL = re.compile(
     r"(?:\b(?:und|oder|bzw\.?|auch|am besten|unter(?: der nummer)?|per|via|"
-    r"(?:meine |die |der |ist |neue |richtige )*(?:tel(?:efon)?(?:-?nummer)?|fon|handy(?:-?nummer)?|mobil(?:nummer)?|rufnummer|nummer|nr|"
+    r"(?:meine |die |der |ist |neue |richtige )*(?:tel(?:efon)?(?:-?nummer)?|fon|handy(?:-?nummer)?|"
+    r"mobil(?:nummer)?|rufnummer|nummer|nr|"
     r"e-?mail(?:-?adresse)?|mail(?:-?adresse)?|adresse)(?: ist| lautet| wäre)?)[\s.:]*)+$",
     re.IGNORECASE,
 )
@@ -41,7 +42,7 @@ _FEW_DIGITS, _FEWEST_DIGITS = 6, 4
 
 @dataclass(frozen=True)
 class Details:
-    """What was found. `mail` and `phone` stand as they were written, unchecked; `rest` is what else was said."""
+    """What was found: `mail` and `phone` as they were written, unchecked; `rest` is what else was said."""
 
     mail: str | None = None
     phone: str | None = None

@@ -240,7 +240,7 @@ def _correction(form: Form, question: Question, said: Said, text: str, phrases: 
     if way and question != "concern":
         return Step(_wishing(form, way))
     part = commands.wants_change(text, phrases)
-    if part and question != "concern" and not (part == question):
+    if part and question != "concern" and part != question:
         return Step(form.without(part))
     return None
 

@@ -22,7 +22,8 @@ STEERING = frozenset({"affirm", "deny", "repeat", "handoff_request", "handoff_an
 ALWAYS_ANSWERED = frozenset({"emergency", "easy_language_on", "easy_language_off", "handoff_status"})
 SMALL_TALK = frozenset(
     {
-        "greet", "goodbye", "thanks", "bot_challenge", "capabilities", "privacy", "accessibility", "complaint",
+        "greet", "goodbye", "thanks", "bot_challenge", "capabilities", "privacy", "accessibility",
+        "complaint",
         "ask_source",
     }
 )  # fmt: skip
@@ -93,7 +94,7 @@ def is_answer(
 
 
 def interrupts(text: str, understood: Sequence[Understood]) -> bool:
-    """Tell whether `text`, while the concern is asked for, is a question that the assistant can answer itself.
+    """Tell whether `text`, while the concern is asked for, is a question that has an answer here.
 
     Whatever it does not know is the concern, and so is a story of more than a few words.
     """
@@ -167,7 +168,7 @@ def _names_a_field(question: Question, text: str, understood: Sequence[Understoo
 
 
 def _may_be_a_name(text: str, understood: Sequence[Understood]) -> bool:
-    """Names are words that nobody trained; one that looks like a topic, or like our staff, is asked for again."""
+    """Names are words that nobody trained; what looks like a topic or like our staff is asked for again."""
     if text.rstrip().endswith("?") or any("person" in part.entities for part in understood):
         return False
     if names.titled(text) or not _sure(understood) or {part.intent for part in understood} <= {"person"}:

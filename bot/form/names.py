@@ -14,7 +14,8 @@ _CAPITAL = r"[A-ZÄÖÜÀ-ÖØ-Þ](?:[^\W\d_]|['’.-](?=[^\W\d_]))*\.?"
 _TITLE = r"(?:(?:Frau|Herrn?|Familie|Fam\.|Dr\.|Prof\.|Dipl\.-Ing\.)\s*)"
 _PROPER = rf"{_TITLE}*{_CAPITAL}(?:\s+{_PARTICLE}\b)*(?:\s+{_CAPITAL}){{0,3}}"
 _LOOSE = rf"{_WORD}(?:\s+{_WORD}){{0,3}}"
-_STOPS = r"(?=\s*(?:[,;.!?\n]|$|\s(?:und|aus|vom|von der|bei|hier|meine|mein|ich|wir|bitte|unter|tel|telefon|mail|e-mail|nicht|statt|mit)\b))"
+_STOPS = r"(?=\s*(?:[,;.!?\n]|$|\s(?:und|aus|vom|von der|bei|hier|meine|mein|ich|wir|bitte|unter|"
+_STOPS += r"tel|telefon|mail|e-mail|nicht|statt|mit)\b))"
 
 # "ich heiße", "mein Name ist", "der Name lautet", "Name:": whatever follows is the name, capital or not.
 _TOLD = re.compile(
@@ -65,7 +66,7 @@ def told(text: str) -> bool:
 
 
 def alone(text: str, phrases: Phrases) -> bool:
-    """Tell whether `text`, as an answer to "Wie heißen Sie?", is nothing but a name, capital letters or not."""
+    """Tell whether `text`, the answer to "Wie heißen Sie?", is nothing but a name, in capitals or not."""
     text = tidy(text).strip(" .,!")
     return len(text) <= LONGEST and _ALONE.fullmatch(text) is not None and _may_be(text, phrases)
 

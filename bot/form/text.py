@@ -23,6 +23,6 @@ def tidy(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of `text` in the spelling for comparing: lower case, umlauts written out, E-Mail one word."""
+    """Return the words of `text` as they are compared: lower case, umlauts written out, E-Mail one word."""
     joined = _HYPHEN_IN_WORD.sub("", unicodedata.normalize("NFKC", text))
     return _WORD.findall(joined.lower().translate(_UMLAUTS))

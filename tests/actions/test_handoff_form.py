@@ -32,9 +32,10 @@ topic_fields:
     title: {de: Verkehr und Mobilität, de-simple: Verkehr}
     words: [Radweg]
 people:
-  eins: {name: Erika Eins, role: null, topic_fields: [verkehr], words: [Eins], mail: null, phone: null, deputy: zwei,
-    absent: [{from: 2026-11-26, to: 2026-11-27}]}
-  zwei: {name: Zoe Zwei, role: null, topic_fields: [], words: [Zwei], mail: null, phone: null, deputy: null, absent: []}
+  eins: {name: Erika Eins, role: null, topic_fields: [verkehr], words: [Eins], mail: null, phone: null,
+    deputy: zwei, absent: [{from: 2026-11-26, to: 2026-11-27}]}
+  zwei: {name: Zoe Zwei, role: null, topic_fields: [], words: [Zwei], mail: null, phone: null,
+    deputy: null, absent: []}
 inbox: null
 office_hours: {th: ["09:00-12:00"], mo: ["09:00-17:30"]}
 """

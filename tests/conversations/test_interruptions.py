@@ -15,7 +15,6 @@ import yaml
 
 from bot.assistant.form import State, turns
 from bot.form.form import QUESTIONS, Question
-
 from tests.conversations.test_conversations import Reply, Visitor
 
 ROOT = Path(__file__).parents[2]
@@ -158,7 +157,7 @@ async def test_whoever_wants_no_message_is_let_go(message: str, assistant: str) 
         "Wann wird der Radweg in Zörbig gebaut?",
         "Wo kann ich mein Auto ummelden?",
         "Warum ist der Bahnübergang in Stumsdorf seit Wochen zu?",
-        "Wir wollen in unserem Dorf eine alte Scheune zum Treffpunkt umbauen und brauchen dafür einen Ansprechpartner.",
+        "Wir wollen in unserem Dorf eine alte Scheune zum Treffpunkt umbauen und brauchen Unterstützung.",
         "Der Bus 418 fährt nie pünktlich, meine Tochter kommt dauernd zu spät zur Schule",
         "Quietschkurve blubb Hinterhof",
     ],

@@ -23,15 +23,18 @@ from bot.form.phrases import Phrases
             None, "0171 2345678", "anna schmidt", "",
         ),
         (
-            "Hier ist Frau Krause aus Aken. Ich brauche einen Rückruf zum Thema Sportplatz, Tel. 034978 20123",
-            None, "034978 20123", "Frau Krause", "aus Aken. Ich brauche einen Rückruf zum Thema Sportplatz",
+            "Hier ist Frau Krause aus Aken. Ich brauche einen Rückruf zum Thema Sportplatz, "
+            "Tel. 034978 20123",
+            None, "034978 20123", "Frau Krause",
+            "aus Aken. Ich brauche einen Rückruf zum Thema Sportplatz",
         ),
         (
             "Ich bin Karl Meier, 0151 23456789, es geht um die Turnhalle in Zörbig",
             None, "0151 23456789", "Karl Meier", "es geht um die Turnhalle in Zörbig",
         ),
         (
-            "Bitte um Rückruf wegen Fördermitteln für unsere Turnhalle, Sabine Vogt, sabine.vogt@gmx.de oder 0340 12345",
+            "Bitte um Rückruf wegen Fördermitteln für unsere Turnhalle, Sabine Vogt, "
+            "sabine.vogt@gmx.de oder 0340 12345",
             "sabine.vogt@gmx.de", "0340 12345", "Sabine Vogt",
             "Bitte um Rückruf wegen Fördermitteln für unsere Turnhalle",
         ),
@@ -43,7 +46,7 @@ from bot.form.phrases import Phrases
         ),
         ("ruf mich an 0171-2345678 lg Tom", None, "0171-2345678", "Tom", "ruf mich an"),
         ("am besten nach 16 Uhr unter 03493/123456", None, "03493/123456", None, "am besten nach 16 Uhr"),
-        ("rufen sie mich zurück, zörbig, 03493 123456", None, "03493 123456", None, "rufen sie mich zurück, zörbig"),
+        ("rufen sie mich an, zörbig, 03493 123456", None, "03493 123456", None, "rufen sie mich an, zörbig"),
         ("der Name stimmt nicht, ich heiße Maier", None, None, "Maier", "der Name stimmt nicht"),
         ("ich heiße doch nicht Meier, sondern Maier", None, None, "Maier", ""),
         ("nein, die Mail ist max@web.de", "max@web.de", None, None, "nein"),

@@ -292,7 +292,8 @@ def test_a_concern_is_cut_at_what_can_be_stored() -> None:
 _TEXTS = st.one_of(
     st.text(max_size=80),
     st.sampled_from(
-        ["ja", "nein", "Müller", "m@example.de", "m@gmial.com", "0349", "123456", "zurück", "warum?", "ändern",
+        ["ja", "nein", "Müller", "m@example.de", "m@gmial.com", "0349", "123456", "zurück", "warum?",
+         "ändern",
          "die Mail ist falsch", "per Telefon", "03493 123456", "weiß nicht", "Der Radweg ist kaputt", "m@web"]
     ),
 )  # fmt: skip

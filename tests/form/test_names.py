@@ -9,8 +9,8 @@ from bot.form.phrases import Phrases
 @pytest.mark.parametrize(
     "text",
     [
-        "Müller", "müller", "Petra Krause", "Frau Dr. Meier-Schulze", "Nguyễn Thị Lan", "Herr O'Brien", "von der Heide",
-        "Familie Schmidt", "Jean-Luc", "İbrahim Yılmaz",
+        "Müller", "müller", "Petra Krause", "Frau Dr. Meier-Schulze", "Nguyễn Thị Lan", "Herr O'Brien",
+        "von der Heide",         "Familie Schmidt", "Jean-Luc", "İbrahim Yılmaz",
     ],
 )  # fmt: skip
 def test_a_name_alone_is_a_name(phrases: Phrases, text: str) -> None:
@@ -20,8 +20,8 @@ def test_a_name_alone_is_a_name(phrases: Phrases, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Zörbig", "Köthen", "nein", "ja bitte", "123", "Hauptstraße", "Sportverein", "x@web.de", "<script>", "",
-        "Wie lange dauert das denn bitte noch bei Ihnen", "mit einem Menschen sprechen",
+        "Zörbig", "Köthen", "nein", "ja bitte", "123", "Hauptstraße", "Sportverein", "x@web.de", "<script>",
+        "",         "Wie lange dauert das denn bitte noch bei Ihnen", "mit einem Menschen sprechen",
     ],
 )  # fmt: skip
 def test_what_is_no_name_is_none(phrases: Phrases, text: str) -> None:
