@@ -225,11 +225,8 @@ class Conversations:
             reply = feedback.thank(rating[1], conversation.language, texts)
             used = frozenset({request.option or ""})
             return [reply], Changes(conversation.topic, None, conversation.misses, None, [rating], used)
-        if request.text is not None and not _hands_over(conversation):
-            if (hard := self._helper.text_in(request.text, conversation)) is not None:
-                return await self._helper.explain(hard, conversation)
-            if (invited := self._helper.invite(request.text, conversation)) is not None:
-                return invited
+        if request.text is not None and (told := await self._helped(request.text, conversation)):
+            return told
         intent = (turn.choice or {}).get("intent")
         question = Question(
             conversation=conversation.id,
@@ -241,6 +238,21 @@ class Conversations:
             handed=conversation.handed,
         )
         return await self._told(conversation, await self._assistant.ask(question))
+
+    async def _helped(self, text: str, conversation: Conversation) -> Told | None:
+        """Explain a hard text; None for any other message, and for one that answers a hand-off's question."""
+        hard = self._helper.text_in(text, conversation)
+        invited = self._helper.invite(text, conversation) if hard is None else None
+        if (hard is None and invited is None) or await self._hands_over(conversation):
+            return None
+        return invited if hard is None else await self._helper.explain(hard, conversation)
+
+    async def _hands_over(self, conversation: Conversation) -> bool:
+        """Whether the dialogue is collecting a hand-off: what is written then is the concern."""
+        if conversation.draft is None or conversation.draft == conversation.handed:
+            return False
+        replies = await self._store.replies(conversation.id)
+        return bool(replies) and replies[-1].topic == HANDOFF
 
     async def _told(self, conversation: Conversation, answer: Answer) -> Told:
         """Turn the assistant's answer into replies of the contract and what they change."""
@@ -285,12 +297,6 @@ class Conversations:
             return await self._handoffs.obey(conversation, said.handoff or {}, language)
         except ValueError:
             raise AssistantError("malformed") from None
-
-
-def _hands_over(conversation: Conversation) -> bool:
-    """Whether the dialogue is collecting a hand-off: a text is then the concern, not one to explain."""
-    open_draft = conversation.draft is not None and conversation.draft != conversation.handed
-    return open_draft and conversation.topic == HANDOFF
 
 
 def _draft(command: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from bot.content.schema import read
@@ -22,7 +23,9 @@ MANY = 12
 """Words that it has at least where the request follows in the same line."""
 _QUESTION = 12
 """Words; something shorter that ends with a question mark is a question."""
-_LONGEST_REQUEST = 20
+_LONGEST_REQUEST = 200
+"""Characters; with the next it bounds the time that a message can take."""
+_MOST_BREAKS = 12
 _OPENING, _CLOSING = '„“»«"‚‘›‹', '“”«»"‘’‹›'
 _MINE = frozenset({"ich", "mir", "mich", "wir", "uns", "mein", "meine", "meinen"})
 _BREAK = re.compile(rf"[:\n{_OPENING}]")
@@ -98,18 +101,16 @@ class Requests:
         return rest is not None and all(word in self.filler for word in rest)
 
     def _is_request(self, words: str) -> bool:
-        if _count(words) > _LONGEST_REQUEST:
+        if len(words) > _LONGEST_REQUEST:
             return False
         rest = self.requests.without(words)
         return rest is not None and all(word in self.filler for word in rest)
 
     def _behind(self, message: str) -> str | None:
         """The text behind a request."""
-        for place in (match.start() for match in _BREAK.finditer(message)):
-            if self._is_request(message[:place]):
-                return _worth(_quoted(message[place:]), FEW)
-            if _count(message[:place]) > _LONGEST_REQUEST:
-                break
+        for match in islice(_BREAK.finditer(message[:_LONGEST_REQUEST]), _MOST_BREAKS):
+            if self._is_request(message[: match.start()]):
+                return _worth(_quoted(message[match.start() :]), FEW)
         stop = _STOP.search(message)
         if stop and self._is_request(message[: stop.start()]) and not _personal(message[stop.end() :]):
             return _worth(message[stop.end() :], SOME)

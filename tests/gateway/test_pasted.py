@@ -54,6 +54,7 @@ def test_a_text_is_found(message: str) -> None:
         "„“",
         "Was heißt: ???",
         ":" * 2000,
+        "„" * 1000 + "“" * 1000,
     ],
 )
 def test_an_ordinary_question_is_left_alone(message: str) -> None:

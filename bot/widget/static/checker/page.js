@@ -20,6 +20,7 @@ class Page {
   #report = null;
   #checked = "";
   #everything = false;
+  #turn = 0; // an answer that a later question has overtaken is not shown
 
   async start() {
     try {
@@ -68,13 +69,17 @@ class Page {
     if (!text.trim()) return this.#fail(this.#say("empty"));
     if (!quiet) $("status").textContent = this.#say("checking");
     document.querySelector("[type=submit]").disabled = true;
+    const turn = (this.#turn += 1);
     try {
-      this.#report = await check(text, $("profile").value);
+      const report = await check(text, $("profile").value);
+      if (turn !== this.#turn) return false;
+      this.#report = report;
     } catch (problem) {
+      if (turn !== this.#turn) return false;
       if (!(problem instanceof CheckProblem)) throw problem;
       return this.#fail(problem.kind === "told" ? problem.message : this.#say(problem.kind, { seconds: problem.seconds }));
     } finally {
-      document.querySelector("[type=submit]").disabled = false;
+      if (turn === this.#turn) document.querySelector("[type=submit]").disabled = false;
     }
     this.#report.findings.forEach((finding, index) => (finding.number = index + 1));
     this.#checked = text;
