@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 import structlog
@@ -18,7 +19,7 @@ from bot.channels.words import Words
 from bot.content.texts import Language, Texts
 from bot.gateway.assistant import AssistantError
 from bot.gateway.checker import CheckerBusy
-from bot.gateway.content import SWITCHES
+from bot.gateway.content import GREETING, SWITCHES
 from bot.gateway.conversations import TooFast
 from bot.gateway.gateway import Gateway
 from bot.gateway.messages import MessageError
@@ -30,6 +31,7 @@ TOPIC = "channel"
 """The topic of what a messenger says by itself."""
 _ERASE = "erase"
 _PERSON = "handoff_request"
+_HANDOFF = "handoff"
 _TOLD_AT, _GIVEN_UP_AT = 3, 60
 """After so many attempts the sender is told that it takes longer, and that it did not work."""
 _BROKEN_AT = 6
@@ -62,6 +64,7 @@ class Answers:
         first one refers to what it answers."""
 
         def render(replies: Sequence[Reply]) -> list[Outgoing]:
+            replies = [self._with_privacy(reply) for reply in replies]
             if incoming is not None and not incoming.private:
                 replies = [self._harmless(reply) for reply in replies]
             found = self._adapter.render(replies, self.words(replies[-1].language), before)
@@ -71,9 +74,16 @@ class Answers:
 
         return render
 
+    def _with_privacy(self, reply: Reply) -> Reply:
+        """Put below a greeting what happens with what people write here."""
+        if reply.topic != GREETING:
+            return reply
+        notice = self.words(reply.language).get(f"privacy_{self._adapter.name}")
+        return replace(reply, text=f"{reply.text}\n\n{notice}")
+
     def _harmless(self, reply: Reply) -> Reply:
         """Where others read along nobody is asked for personal data."""
-        if reply.topic != _PERSON:
+        if not (reply.topic.startswith(_HANDOFF) or reply.form or reply.handoff):
             return reply
         return Reply(self.words(reply.language).get("only_private"), reply.language, reply.topic)
 
@@ -96,6 +106,8 @@ class Answers:
             await self._notice(entry, f"error_{error.code}", common=True)
         except NotOffered:
             await self._notice(entry, "error_option_gone", common=True)
+        except Exception as error:  # nobody expected it: others must not wait for ever behind this message
+            return await self._failed(entry, error)
         return 0.0
 
     async def too_fast(self, entry: Entry) -> None:
@@ -291,6 +303,13 @@ class Answers:
         if attempts == _TOLD_AT:
             await self._notice(entry, "answer_later", done=False)
         return await self._again(entry, min(_LONGEST_WAIT, _FIRST_WAIT * 2**attempts))
+
+    async def _failed(self, entry: Entry, error: Exception) -> Pause:
+        log.error("answer_failed", channel=self._adapter.name, error=error)
+        if entry.attempts + 1 >= _BROKEN_AT:
+            await self._notice(entry, "error_internal", common=True)
+            return 0.0
+        return await self._again(entry, _FIRST_WAIT * 2**entry.attempts)
 
     async def _again(self, entry: Entry, seconds: float) -> Pause:
         await self._books.postpone(entry, seconds)

@@ -26,6 +26,7 @@ _ANSWERS_AT_ONCE = 16
 _TYPING_AFTER, _TYPING_SECONDS = 0.3, 4.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0
 _NOTICES_PER_MINUTE = 1
+_MOST_FAILURES = 10
 log = structlog.get_logger()
 
 
@@ -160,9 +161,19 @@ class Bridge:
             return 0.0
         except Away as error:
             return self._away(parcel, error)
+        except Exception as error:  # nobody expected it: what comes after must not wait for ever
+            return await self._failed(parcel, error)
         self._pause = 0.0
         await self._books.sent(parcel, event)
         return 0.0
+
+    async def _failed(self, parcel: Parcel, error: Exception) -> float:
+        log.error("sending_failed", channel=self._adapter.name, error=error)
+        if parcel.attempts + 1 >= _MOST_FAILURES:
+            await self._books.drop(parcel)
+            return 0.0
+        await self._books.delay(parcel, _LONGEST_PAUSE)
+        return _LONGEST_PAUSE
 
     def _away(self, parcel: Parcel, error: Away) -> float:
         """The messenger does not answer: nothing is sent for a while, longer each time."""

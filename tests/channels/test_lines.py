@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bot.channels import lines
 from bot.channels.lines import Lines
 
@@ -51,8 +53,8 @@ async def test_what_comes_while_the_last_is_done_is_not_forgotten() -> None:
     await line.stop(1)
 
 
-async def test_an_error_ends_nothing(monkeypatch: object) -> None:
-    monkeypatch.setattr(lines, "_AFTER_ERROR", 0.01)  # type: ignore[attr-defined]
+async def test_an_error_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "_AFTER_ERROR", 0.01)
     tried: list[int] = []
     done = asyncio.Event()
 

@@ -78,6 +78,7 @@ async def test_a_visitor_is_greeted_and_answered(matrix: Settings, visitors: Vis
     greeting = await visitor.next()
     assert greeting.encrypted
     assert "Computerprogramm" in greeting.text
+    assert "Ihr Gespräch ist verschlüsselt." in greeting.text
     assert "1. Was ist die Innovationsregion?" in greeting.text
     await visitor.writes("Was ist STARK?")
     answer = await visitor.next()

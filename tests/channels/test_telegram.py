@@ -19,6 +19,7 @@ async def test_a_visitor_is_greeted_and_answered(start: Start, telegram: Telegra
     visitor.writes("/start")
     greeting = await visitor.next()
     assert "Computerprogramm" in greeting.text
+    assert "nach 30 Tagen gelöscht, mit /loeschen sofort. Telegram kann mitlesen." in greeting.text
     assert "Leichte Sprache" in greeting.labels
     visitor.writes("Was ist STARK?")
     answer = await visitor.next()

@@ -6,11 +6,15 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
+import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.channels import answers
 from bot.gateway.application import create_app
+from bot.gateway.conversations import Conversations
 from bot.gateway.gateway import GATEWAY
 from bot.gateway.replies import Reply
 from bot.gateway.settings import Settings
@@ -125,12 +129,31 @@ async def test_the_assistant_being_away_is_told_once_and_the_answer_comes_later(
 
 
 async def test_a_message_on_which_the_assistant_fails_gets_an_honest_answer_in_the_end(
-    start: Start, telegram: TelegramServer, assistant: FakeAssistant, monkeypatch: object
+    start: Start, telegram: TelegramServer, assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.channels import answers
-
-    monkeypatch.setattr(answers, "_BROKEN_AT", 2)  # type: ignore[attr-defined]
+    monkeypatch.setattr(answers, "_BROKEN_AT", 2)
     assistant.answers["kaputt"] = [turn("x", said(""))]
+    await start()
+    person = telegram.person()
+    person.writes("kaputt")
+    person.writes("Hallo")
+    seen = await person.sees(3)
+    assert "ein Fehler passiert" in seen[1].text
+    assert echoes([one.text for one in seen]) == ["Hallo"]
+
+
+async def test_a_message_that_nobody_expected_does_not_hold_up_those_after_it(
+    start: Start, telegram: TelegramServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say = Conversations.say
+
+    async def fails(self: Conversations, *arguments: Any, **more: Any) -> list[Reply]:
+        if more.get("text") == "kaputt":
+            raise ZeroDivisionError
+        return await say(self, *arguments, **more)
+
+    monkeypatch.setattr(Conversations, "say", fails)
+    monkeypatch.setattr(answers, "_BROKEN_AT", 2)
     await start()
     person = telegram.person()
     person.writes("kaputt")
