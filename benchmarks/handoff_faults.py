@@ -192,7 +192,7 @@ class Whole(Fleet):
         """Kill gateway, Rasa or action server; the rest of what it started goes with it."""
         if self._supervisor is None or self._supervisor.returncode is not None:
             raise RuntimeError("the supervisor has given up")
-        while not (names := _children(self._supervisor.pid)):
+        while not (names := _children(self._supervisor.pid)):  # noqa: ASYNC110
             await asyncio.sleep(0.1)
         pid = chance.choice(sorted(names))
         with suppress(ProcessLookupError):
