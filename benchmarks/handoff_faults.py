@@ -190,10 +190,10 @@ class Whole(Fleet):
 
     async def kill(self, chance: random.Random) -> str:
         """Kill gateway, Rasa or action server; the rest of what it started goes with it."""
-        assert self._supervisor is not None
-        names = _children(self._supervisor.pid)
-        if not names:
-            return "nothing"
+        if self._supervisor is None or self._supervisor.returncode is not None:
+            raise RuntimeError("the supervisor has given up")
+        while not (names := _children(self._supervisor.pid)):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
         pid = chance.choice(sorted(names))
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
@@ -215,7 +215,8 @@ class Whole(Fleet):
                     await asyncio.sleep(0.5)
             yield
         finally:
-            self._supervisor.send_signal(signal.SIGINT)
+            with suppress(ProcessLookupError):
+                self._supervisor.send_signal(signal.SIGINT)
             await self._supervisor.wait()
 
 
@@ -488,7 +489,7 @@ def main() -> int:
         whole=asked.whole,
         dialogue=asked.dialogue,
         seed=asked.seed,
-        pause=(13.0, 20.0) if asked.whole else (2.0, 5.0),  # a supervisor gives up after 5 deaths a minute
+        pause=(16.0, 24.0) if asked.whole else (2.0, 5.0),  # a supervisor gives up after 5 deaths a minute
         think=15.0 if asked.whole else 2.0,
     )
     with tempfile.TemporaryDirectory() as folder:
