@@ -169,7 +169,7 @@ def _names_a_field(question: Question, text: str, understood: Sequence[Understoo
 
 def _may_be_a_name(text: str, understood: Sequence[Understood]) -> bool:
     """Names are words that nobody trained; what looks like a topic or like our staff is asked for again."""
-    if text.rstrip().endswith("?") or any("person" in part.entities for part in understood):
+    if asks(text) or any("person" in part.entities for part in understood):
         return False
     if names.titled(text) or not _sure(understood) or {part.intent for part in understood} <= {"person"}:
         return True
