@@ -262,6 +262,21 @@ class Books:
         }
         connection.execute(insert(channel_people), row)
 
+    async def addresses(self) -> list[str]:
+        """Give where the people are who have a conversation."""
+        query = select(channel_people.c.address).where(channel_people.c.channel == self._channel)
+        sealed = await self._database.read(lambda connection: list(connection.execute(query).scalars()))
+        found = [self._opened(one) for one in sealed]
+        return [one for one in found if one is not None]
+
+    def _opened(self, address: str) -> str | None:
+        """Open an address; None where `SECRET_KEY` was another one when it was kept."""
+        try:
+            return str(self._seal.open(address))
+        except SealBroken:
+            log.error("address_unreadable", channel=self._channel)
+            return None
+
     async def behind(self) -> list[str]:
         """Give the identities whose conversations have messages that did not go into the outbox yet."""
         query = (
@@ -305,8 +320,7 @@ class Books:
                 offers = [(option.id, option.label) for reply in replies for option in reply.options]
                 values["offers"] = json.dumps(offers)
             connection.execute(update(channel_people).where(here).values(values))
-        if replies:
-            address = self._seal.open(person.address)
+        if replies and (address := self._opened(person.address)) is not None:
             self.dispatch(connection, identity, address, render(replies), person.conversation)
 
     async def fill_now(self, identity: str, render: Render) -> None:

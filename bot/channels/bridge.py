@@ -46,6 +46,7 @@ class Bridge:
         self._pause = 0.0
         self._until = 0.0
         self._told = ("", 0.0)
+        self._addresses: set[str] = set()
         self._signals: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -56,7 +57,7 @@ class Bridge:
             self._receive(),
             _every(LOOK_SECONDS, self._look),
             _every(LOOK_SECONDS, self._tell_health),
-            _every(HOUR, self._books.clear),
+            _every(HOUR, self._tidy),
         ]
         tasks = [asyncio.create_task(duty) for duty in duties]
         try:
@@ -189,6 +190,13 @@ class Bridge:
         for identity in behind:
             await self._books.fill_now(identity, self._answers.rendering())
         self._outbox.wake(behind)
+
+    async def _tidy(self) -> None:
+        """Forget what belongs to nobody any more: events long answered, the rest of conversations gone."""
+        await self._books.clear()
+        before, self._addresses = self._addresses, set(await self._books.addresses())
+        for address in before - self._addresses:
+            await self._adapter.forget(address)
 
     async def _tell_health(self) -> None:
         now, health = time.monotonic(), self._adapter.health

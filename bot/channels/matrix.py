@@ -183,9 +183,14 @@ class Matrix:
             )
 
     async def forget(self, address: str) -> None:
-        """Delete the keys with which what was said in a room could be read again."""
-        async with self._keys:
-            forget_room(self._client, address)
+        """Delete the keys with which what was said in a room could be read again.
+
+        In a room with others the keys are for what they said, too, and stay.
+        """
+        room = self._client.rooms.get(address)
+        if room is None or room.member_count <= 2:
+            async with self._keys:
+                forget_room(self._client, address)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -27,7 +27,7 @@ class Piece:
 def pieces(reply: Reply, words: Words, longest: int, length: Callable[[str], int] = len) -> list[Piece]:
     """Give the pieces of a reply, none longer than `longest`: paragraphs, the person to ask, the sources."""
     found = list(paragraphs(reply.text, longest, length))
-    if reply.contact:
+    if reply.contact and reply.contact["name"] not in reply.text:
         named = f"{words.common_text('label_contact')}: **{reply.contact['name']}**"
         role = reply.contact.get("role")
         found += paragraphs(f"{named}, {role}" if role else named, longest, length)

@@ -190,3 +190,9 @@ async def visitors(
 ) -> AsyncIterator[Visitors]:
     async with visiting(homeserver, matrix_settings().matrix_user, tmp_path) as made:
         yield made
+
+
+def kept_keys(settings: Settings, room: str) -> int:
+    """Count the keys with which what was said in a room can be read."""
+    store = next((settings.var_dir / "matrix").glob("*.db"))
+    return len(rows(store, f"SELECT * FROM megolminboundsessions WHERE room_id = '{room}'"))  # noqa: S608

@@ -12,7 +12,7 @@ import pytest_asyncio
 from bot.gateway.settings import Settings
 from tests.gateway.fake_assistant import FakeAssistant, said, turn
 
-from .conftest import Visitors, account, fake_assistant, rows, running, settings_in, visiting
+from .conftest import Visitors, account, fake_assistant, kept_keys, rows, running, settings_in, visiting
 from .homeserver import Homeserver
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -64,12 +64,6 @@ def kept(settings: Settings) -> list[int]:
     """Count what is kept of people and conversations."""
     tables = ("conversations", "messages", "channel_people", "channel_offers", "channel_outbox")
     return [len(rows(settings.var_dir, f"SELECT * FROM {table}")) for table in tables]  # noqa: S608
-
-
-def kept_keys(settings: Settings, room: str) -> int:
-    """Count the keys with which what was said in a room can be read."""
-    store = next((settings.var_dir / "matrix").glob("*.db"))
-    return len(rows(store, f"SELECT * FROM megolminboundsessions WHERE room_id = '{room}'"))  # noqa: S608
 
 
 async def test_a_visitor_is_greeted_and_answered(matrix: Settings, visitors: Visitors) -> None:

@@ -7,15 +7,17 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.channels import bridge
 from bot.gateway.application import create_app
 from bot.gateway.gateway import GATEWAY
 from bot.gateway.replies import Reply
 from bot.gateway.settings import Settings
 from tests.gateway.fake_assistant import FakeAssistant
 
-from .conftest import Visitors, process, rows, running
+from .conftest import Visitors, kept_keys, process, rows, running
 from .homeserver import Homeserver
 from .matrix_visitor import Visitor
 from .test_telegram_outages import echoes
@@ -114,6 +116,30 @@ async def test_what_staff_add_in_the_gateway_arrives_in_the_room(
         assert (await visitor.sees(2))[1].text == "Guten Tag, hier ist Frau Muster."
         async with http.get("/readyz") as ready:
             assert (ready.status, (await ready.json())["parts"]["matrix"]) == (200, "ok")
+
+
+async def test_the_keys_of_a_conversation_that_was_erased_elsewhere_go_too(
+    matrix_settings: Callable[..., Settings], visitors: Visitors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bridge, "HOUR", 1.0)
+    made, visitor = matrix_settings(), await visitors()
+    async with running("matrix", made), TestClient(TestServer(create_app(made))) as http:
+        await visitor.opens_room()
+        await visitor.writes("Hallo")
+        await visitor.sees(2)
+        assert kept_keys(made, visitor.room) == 2  # the visitor's and ours
+        await asyncio.sleep(1.5)
+        gateway = http.server.app[GATEWAY]  # type: ignore[attr-defined]
+        ((conversation,),) = rows(made.var_dir, "SELECT conversation FROM channel_people")
+        await gateway.conversations.erase(conversation, gateway.erasure.stores)
+
+        async def forgotten() -> None:
+            while kept_keys(made, visitor.room) > 1:  # noqa: ASYNC110 the visitor's, turned forward
+                await asyncio.sleep(0.1)
+
+        await asyncio.wait_for(forgotten(), 30)
+        await visitor.writes("Noch da?")
+        assert (await visitor.sees(4))[3].text.startswith("Echo: Noch da?")
 
 
 async def test_no_log_holds_what_was_written_or_who_wrote(

@@ -29,6 +29,12 @@ def test_sources_are_links_with_their_dates_and_the_person_is_named() -> None:
     assert "https://example.org/?a=1&b=2" in message.text
 
 
+def test_a_person_whom_the_text_names_is_not_named_again() -> None:
+    contact = {"name": "Frau Muster", "role": "Sport", "topic_fields": []}
+    reply = Reply("Fragen Sie Frau Muster.", "de", "x", contact=contact)
+    assert [one.text for one in pieces(reply, WORDS, 4000)] == ["Fragen Sie Frau Muster."]
+
+
 def test_a_source_whose_address_is_no_web_address_is_no_link() -> None:
     reply = Reply("Ja.", "de", "x", sources=[{**SOURCE, "url": "javascript:alert(1)"}])
     assert "href" not in pieces(reply, WORDS, 4000)[-1].html

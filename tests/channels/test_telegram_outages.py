@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from bot.gateway.settings import Settings
 from tests.gateway.fake_assistant import FakeAssistant, said, turn
 from tests.gateway.processes import free_port
 
-from .conftest import Start, process, running
+from .conftest import Start, process, rows, running
 from .telegram_server import TOKEN, TelegramServer
 
 SECRETS = ("Xaverina", "Quast", TOKEN.split(":")[1], "/bot")
@@ -284,3 +285,22 @@ async def test_no_log_holds_what_was_written_or_who_wrote_or_the_token(
     assert {"channel_started", "undeliverable", "update_unreadable", "messenger_away"} <= events
     for secret in (*SECRETS, str(person.id), str(gone.id)):
         assert secret not in log, secret
+
+
+async def test_with_another_secret_key_everybody_begins_anew_and_nothing_stops(
+    settings: Callable[..., Settings], telegram: TelegramServer
+) -> None:
+    made = settings(telegram_token=TOKEN, telegram_api_url=telegram.url)
+    person = telegram.person()
+    async with running("telegram", made):
+        person.writes("Hallo")
+        await person.sees(2)
+    changed = replace(made, secret_key="anderer")
+    async with TestClient(TestServer(create_app(changed))) as http, running("telegram", changed):
+        gateway = http.server.app[GATEWAY]  # type: ignore[attr-defined]
+        ((conversation,),) = rows(made.var_dir, "SELECT conversation FROM channel_people")
+        await gateway.conversations.push(conversation, [Reply("Für niemanden mehr.", "de", "handoff")])
+        person.writes("Noch einmal")
+        seen = await person.sees(4)
+        assert "Revierlotse" in seen[2].text
+        assert seen[3].text.startswith("Echo: Noch einmal")
