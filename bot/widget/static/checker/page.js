@@ -168,19 +168,15 @@ class Page {
   /** Mends all that can be mended, again and again, since one fix makes room for another. */
   async #mendAll() {
     if (this.#field() !== this.#checked && !(await this.#run({ quiet: true }))) return;
-    const before = this.#checked;
     let changed = 0;
     for (let round = 0; round < 6; round += 1) {
       const edits = together(this.#report.findings);
       const after = apply(this.#checked, edits);
       if (!edits.length || after === this.#checked) break;
-      $("text").value = after;
+      if (changed) $("text").value = after;
+      else this.#write(after); // all rounds are one step back, and it is there from the first change on
       changed += edits.length;
       if (!(await this.#run({ quiet: true }))) break;
-    }
-    if (changed) {
-      this.#past.push(before);
-      $("undo").disabled = false;
     }
     $("status").textContent = changed ? this.#say("changed_all", { number: changed }) : this.#say("nothing_to_change");
     $("ergebnis-titel").focus();
