@@ -116,7 +116,7 @@ class Figures:
             "to the wrong person": self.wrong,
             "refused (no consent)": len(self.refused),
             "refused, but arrived": self.uninvited,
-            "given up by the visitor, without an answer": len(self.unanswered),
+            "not confirmed: no answer, or a dialogue without an end": len(self.unanswered),
             "of these arrived all the same": len(self.unanswered & self.arrived.keys()),
             "mails repeated under the same Message-ID": self.repeats,
             "killed": killed or "none",
