@@ -46,6 +46,8 @@ FIELDS = {
     "verkehr": "sachenbacher",
     "kultur": "sachenbacher",
 }
+_READ_BACK = "Das würde ich weitergeben"
+"""What the assistant says when it reads back what it collected (data/responses)."""
 PATIENCE = 300.0
 """Seconds that everything confirmed may take to arrive once nothing is killed any more."""
 _AGAIN = frozenset({401, 409, 429, 500, 502, 503})
@@ -264,10 +266,15 @@ class Visitor:
     async def _tell(self, mark: str) -> bool:
         """Tell the assistant; give whether it said that the message is stored."""
         first = f"Bitte rufen Sie mich an wegen Radweg {mark}, Müller, 03493 341800"
-        for text in (first, "nein danke", "Ja, einverstanden", "Ja, einverstanden"):
+        text = first
+        for _ in range(5):
             status, content = await self._call("messages", {"text": text})
-            if status == 200 and any(reply["handoff"] for reply in content["replies"]):
+            replies = content["replies"] if status == 200 else []
+            if any(reply["handoff"] for reply in replies):
                 return True
+            # A message that the assistant saw twice, since the gateway was killed, skips a question.
+            read_back = any(_READ_BACK in reply["text"] for reply in replies)
+            text = "Ja, einverstanden" if read_back else "nein danke"
         await self._call("messages", {"text": "abbrechen"})
         return False
 
