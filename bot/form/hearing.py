@@ -19,7 +19,8 @@ UNKNOWN = frozenset({"nlu_fallback", "out_of_scope"})
 """What the assistant has no answer to."""
 STEERING = frozenset({"affirm", "deny", "repeat", "handoff_request", "handoff_answer"})
 """What answers a question or steers the form; by itself it asks nothing."""
-ALWAYS_ANSWERED = frozenset({"emergency", "easy_language_on", "easy_language_off", "handoff_status"})
+EMERGENCY = "emergency"
+ALWAYS_ANSWERED = frozenset({"easy_language_on", "easy_language_off", "handoff_status"})
 SMALL_TALK = frozenset(
     {
         "greet", "goodbye", "thanks", "bot_challenge", "capabilities", "privacy", "accessibility",
@@ -45,6 +46,9 @@ _ASKS_INDIRECTLY = re.compile(
     r"\b(?:wissen|wüsste|wüßte|wuesste|erklär\w*|erklaer\w*|sagen|info|infos|information\w*|interessiert|auskunft|"
     r"nennen sie|sag mal?|zeig\w*)\b",
     re.IGNORECASE,
+)
+_CONTACT_WORDS = re.compile(
+    r"zust(?:ä|ae)ndig|ansprech|kontakt|verantwortlich|frau|herr|person|team", re.IGNORECASE
 )
 _TELLS = re.compile(r"\b(?:ich|wir|mein\w*|unser\w*|mir|mich|uns)\b", re.IGNORECASE)
 _FIELD_INTENTS = frozenset({"contact", "person", "handoff_request"})
@@ -72,9 +76,13 @@ def is_answer(
     `pending`: the question stands with something to confirm (a corrected address, a question as concern).
     """
     intents = {part.intent for part in understood}
+    if EMERGENCY in intents:
+        return False
+    if commands.command(text, phrases):
+        return True
     if intents & ALWAYS_ANSWERED:
         return False
-    if commands.command(text, phrases) or _steers(text, understood):
+    if _steers(text, understood):
         return True
     found = details(text, phrases, asked=question == "contact")
     if (
@@ -107,6 +115,8 @@ def interrupts(text: str, understood: Sequence[Understood]) -> bool:
     length = len(words(text))
     if {part.intent for part in understood} <= SMALL_TALK:
         return length <= _NOT_LONG
+    if {part.intent for part in understood} <= _FIELD_INTENTS and not _CONTACT_WORDS.search(text):
+        return False  # "Unser Heimatmuseum sucht Räume" names a field, and asks for nobody
     very_sure = all(part.confidence >= VERY_SURE for part in understood)
     return length <= _SHORT and _surer(understood) and (very_sure or not _TELLS.search(text))
 

@@ -58,6 +58,16 @@ def test_what_the_assistant_does_not_know_is_the_concern() -> None:
     assert intents(CONCERN, text, part("coal", confidence=0.38)) == ["handoff_answer"]
 
 
+def test_a_statement_that_only_names_a_field_is_the_concern() -> None:
+    asks = part("contact", "…", 0.95, "topic_field")
+    assert intents(CONCERN, "Unser Heimatmuseum sucht Räume.", asks) == ["handoff_answer"]
+    assert intents(CONCERN, "ansprechpartner gewerbeflächen", asks) == ["contact"]
+
+
+def test_going_back_is_no_wish_for_another_register() -> None:
+    assert intents(NAME, "zurück", part("easy_language_off")) == ["handoff_answer"]
+
+
 def test_elsewhere_a_question_that_it_does_not_know_is_answered_honestly() -> None:
     assert intents(NAME, "Wie wird das Wetter?", part("out_of_scope")) == ["out_of_scope"]
 
