@@ -30,12 +30,12 @@ def call(*arguments: str, text: str = "", **environment: str) -> subprocess.Comp
 def test_without_arguments_all_commands_are_listed(capsys: Output) -> None:
     assert main([]) == 0
     listed = capsys.readouterr().out
-    for command in ("parse", "publish", "run", "shell", "sources", "staff", "train", "validate"):
+    for command in ("nlu", "parse", "publish", "run", "shell", "sources", "staff", "train", "validate"):
         assert f"    {command} " in listed
 
 
 @pytest.mark.parametrize(
-    "command", ["parse", "publish", "run", "shell", "sources", "staff", "train", "validate"]
+    "command", ["nlu", "parse", "publish", "run", "shell", "sources", "staff", "train", "validate"]
 )
 def test_every_command_explains_itself(command: str, capsys: Output) -> None:
     with pytest.raises(SystemExit) as end:
