@@ -17,12 +17,16 @@ Ask = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 
 @dataclass
 class Dialogue:
-    """One conversation: language level, last topic, misses in a row, and the buttons offered last."""
+    """One conversation: language level, last topic, misses in a row, and the buttons offered last.
+
+    handed: the draft of the message that the form gave up last; nothing of it is stored.
+    """
 
     ask: Ask
     language: Language = "de"
     topic: str | None = None
     misses: int = 0
+    handed: str | None = None
     options: list[Mapping[str, Any]] = field(default_factory=list)
     id: str = field(default_factory=lambda: f"shell-{secrets.token_hex(8)}")
 
@@ -32,12 +36,15 @@ class Dialogue:
         said = {"choice": choice} if choice else {"text": text}
         language = SWITCHES.get(choice["intent"], self.language) if choice else self.language
         about = {"conversation": self.id, "language": language, "topic": self.topic, "misses": self.misses}
+        about["handed"] = self.handed
         answer = await self.ask({**about, **said})
         turns: list[Mapping[str, Any]] = answer["turns"]
         self.language = answer["language"]
         for turn in turns:
             self.topic = self.topic if turn["topic"] in PASSING else turn["topic"]
             self.misses = self.misses + 1 if turn["topic"] in MISSES else 0
+        commands = [reply.get("handoff") or {} for turn in turns for reply in turn["replies"]]
+        self.handed = next((one["draft"] for one in commands if one.get("do") == "submit"), self.handed)
         self.options = [option for turn in turns for reply in turn["replies"] for option in reply["options"]]
         return turns
 

@@ -28,6 +28,8 @@ def _pieces(turns: Sequence[Mapping[str, Any]], language: str) -> Iterator[Piece
         for reply in turn["replies"]:
             yield from _rich(reply["text"])
             yield ANSWER, "\n"
+            if reply.get("handoff"):  # what the gateway would do; here nothing is stored
+                yield INSIGHT, f"  → {reply['handoff']['do']}\n"
             if reply["sources"]:
                 yield INSIGHT, f"  [{', '.join(reply['sources'])}]\n"
             for option in reply["options"]:

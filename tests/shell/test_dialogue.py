@@ -59,6 +59,17 @@ async def test_a_number_presses_the_button() -> None:
     assert "text" not in assistant.sent[1]
 
 
+async def test_a_message_for_the_county_ends_its_form_and_is_stored_nowhere() -> None:
+    submitted = turn("handoff_request", text="")
+    submitted["replies"][0]["handoff"] = {"do": "submit", "draft": "d1"}
+    assistant = Assistant([submitted], [turn("stark")], [turn("stark")])
+    dialogue = Dialogue(assistant.ask)
+    for text in ("ja", "Was ist STARK?", "und weiter?"):
+        await dialogue.say(text)
+    assert [message["handed"] for message in assistant.sent] == [None, "d1", "d1"]
+    assert "→ submit" in to_plain_text(show([submitted], "de"))
+
+
 async def test_a_number_without_button_is_a_text() -> None:
     assistant = Assistant([turn("ststg_amounts")])
     await Dialogue(assistant.ask).say("40")
