@@ -16,7 +16,7 @@ say = Messages.load("commands").get
 
 def add(commands: Any) -> None:
     """Add the command."""
-    parser = commands.add_parser("nlu", help=say("nlu"), description=say("nlu_more"))
+    parser = commands.add_parser("nlu", help=say("nlu_help"), description=say("nlu_more"))
     parser.add_argument("what", choices=["report"], help=say("nlu_report"))
     parser.add_argument("--most", type=int, default=MOST, metavar="N", help=say("nlu_most"))
 
