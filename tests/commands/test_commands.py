@@ -119,7 +119,7 @@ def test_parse_answers_each_line_with_one_json_line_and_nothing_else() -> None:
     assert (first["intent"], first["entities"]) == ("contact", [{"entity": "topic_field", "value": "sport"}])
     for answer in answers:
         assert set(answer) == {"text", "intent", "confidence", "entities", "ranking", "parts"}
-        assert all(set(part) == {"text", "intent", "entities"} for part in answer["parts"])
+        assert all(set(part) == {"text", "intent", "confidence", "entities"} for part in answer["parts"])
 
 
 def test_train_does_nothing_when_nothing_changed() -> None:
