@@ -34,7 +34,7 @@ PASSING = (
     MISSES
     | SWITCHES.keys()
     | {"greet", "goodbye", "thanks", "affirm", "deny", "repeat", "complaint", feedback.TOPIC, easy_text.TOPIC}
-    | {"handoff_request", "handoff_status", "handoff_withdraw"}
+    | {"handoff_request", "handoff_status", "handoff_withdraw", "bot_challenge"}
 )
 """Topics that a follow-up ("und wer zahlt das?") does not refer to: the topic before them stays the last."""
 HANDOFF = "handoff_request"

@@ -259,12 +259,14 @@ class Decision(GraphComponent):
         self._expect(message, topic)
         # Danger is ruled out by now.
         best = next(r for r in message.get(RANKING) if r["name"] not in (EMERGENCY, OUT_OF_SCOPE))
+        outside = _chance(message, OUT_OF_SCOPE)
         clearer = max(
             (piece for piece in pieces if self._question(piece)),
             key=lambda piece: piece.get(RANKING)[0]["confidence"],
             default=None,
         )
-        if clearer is not None and clearer.get(RANKING)[0]["confidence"] > best["confidence"]:
+        likeliest = max(best["confidence"], outside)
+        if clearer is not None and clearer.get(RANKING)[0]["confidence"] > likeliest:
             return Part(
                 clean(message.get(TEXT)),
                 clearer.get(RANKING)[0]["name"],
@@ -272,7 +274,6 @@ class Decision(GraphComponent):
                 message.get(ENTITIES) or [],
                 clearer.get(RANKING),
             )
-        outside = _chance(message, OUT_OF_SCOPE)
         if outside >= self._config["out_of_scope_ratio"] * best["confidence"]:
             return _part(message, OUT_OF_SCOPE, outside)
         if best["confidence"] < self._config["threshold"]:
