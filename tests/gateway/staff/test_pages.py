@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import io
+import logging
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import structlog
 
+from bot.gateway.staff import pages
 from bot.gateway.staff.accounts import IDLE
 from tests.handoff.post_office import PostOffice
 
@@ -286,17 +290,24 @@ async def test_guessing_passwords_is_slow(start: Any, browse: Browse) -> None:
 
 
 async def test_every_access_is_logged_without_content(
-    site: Site, desk: Browser, capsys: pytest.CaptureFixture[str]
+    site: Site, desk: Browser, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    output = io.StringIO()  # whatever other tests have made of structlog's settings
+    log = structlog.wrap_logger(
+        structlog.WriteLogger(output),
+        processors=[structlog.processors.LogfmtRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+    monkeypatch.setattr(pages, "log", log)
     id = await hand_in(site)
     await desk.open(f"/staff/handoffs/{id}")
     await desk.send(f"/staff/handoffs/{id}/answer", text="Wir kümmern uns.")
-    written = "".join(capsys.readouterr())
     for action in ("view", "answer"):
         assert any(
             all(word in line for word in ("staff", f"action={action}", "account=erika", id))
-            for line in written.splitlines()
+            for line in output.getvalue().splitlines()
         )
+    written = output.getvalue() + "".join(capsys.readouterr())
     for secret in ("Bolzplatz", "Quast", "xaverina", "341800", "kümmern", PASSWORD):
         assert secret not in written
 
