@@ -61,7 +61,7 @@ async def serve_until_told(name: str, settings: Settings) -> None:
 async def serve(name: str, settings: Settings, stopping: asyncio.Event) -> None:
     """Run a messenger until the event is set, and finish what is under way."""
     keep_addresses_out_of_logs()
-    gateway = Gateway.build(settings, time.time, ())
+    gateway = Gateway.build(settings, time.time, (), channel=name)
     try:
         await gateway.database.migrate()
         seal = Seal(settings.secret_key)

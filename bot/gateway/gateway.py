@@ -67,8 +67,17 @@ class Gateway:
         return self.publication.content
 
     @classmethod
-    def build(cls, settings: Settings, clock: Callable[[], float], erasers: Sequence[Eraser]) -> Gateway:
-        """Make the parts; needs a running event loop. Raises `ContentError` and `TextsError`."""
+    def build(
+        cls,
+        settings: Settings,
+        clock: Callable[[], float],
+        erasers: Sequence[Eraser],
+        channel: str = "web",
+    ) -> Gateway:
+        """Make the parts; needs a running event loop. Raises `ContentError` and `TextsError`.
+
+        `channel` is the way by which this process hears visitors; hand-offs say so.
+        """
         content = Content.load(settings.content_dir)  # the likeliest to fail: before anything is open
         book = ContactBook(settings.contacts)
         database = Database(settings.database_url)
@@ -86,7 +95,7 @@ class Gateway:
             )
 
         ways = ways_of(settings)
-        handoffs = Handoffs(database, store, ways, words, clock)
+        handoffs = Handoffs(database, store, ways, words, clock, channel)
         letters = Letters(ways.sender, f"{settings.public_url}/staff/handoffs", words)
         outbox = Outbox(database, _carriers(settings), ways, words, letters, events.notify, clock)
         reader = Checker()

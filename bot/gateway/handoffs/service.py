@@ -68,9 +68,11 @@ class Handoffs:
         ways: Ways,
         words: Callable[[], Words],
         clock: Callable[[], float],
+        channel: str = "web",
     ) -> None:
         self._database = database
         self._store = store
+        self._channel = channel
         self._ways = ways
         self._words = words
         self._clock = clock
@@ -196,7 +198,7 @@ class Handoffs:
             fingerprint=submission.fingerprint,
             state="new",
             language=language,
-            channel="web",
+            channel=self._channel,
             topic_field=way.topic_field,
             person=way.person,
             reader=way.reader,
