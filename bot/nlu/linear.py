@@ -51,7 +51,7 @@ class LinearModel:
         with np.load(path, allow_pickle=False) as file:
             return cls(
                 [str(name) for name in file["classes"]],
-                file["weights"],
+                np.ascontiguousarray(file["weights"]),  # else each multiplication copies the whole matrix
                 file["intercept"],
                 float(file["temperature"]),
             )
