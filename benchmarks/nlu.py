@@ -1,8 +1,9 @@
 """Language understanding: ours against Rasa's default pipeline and keywords, on messages nobody trained.
 
-    python benchmarks/nlu.py [--pipelines ours,rasa,keywords] [--shares 100] [--epochs 100] [--into FOLDER]
+    python benchmarks/nlu.py [--runs ours@100,rasa@100,keywords@100] [--epochs 100] [--into FOLDER]
 
-Every pipeline learns from the same messages (data/nlu, or a share of each intent's) and is asked the same
+A run is a pipeline (ours, rasa, rasa-spacy, keywords) and the percentage of each intent's messages (data/nlu)
+that it learns from; all are asked the same
 (nlu_messages.jsonl): written by two authors who knew the intents and had seen neither training nor tests.
 `rasa-spacy` is Rasa's pipeline on the features of de_core_news_sm and needs that model. Each pipeline runs
 in a process of its own, so memory and start are its own. Times are those of this machine at this moment:
@@ -35,7 +36,6 @@ from rasa_default import config
 ROOT = Path(__file__).parents[1]
 MESSAGES = Path(__file__).with_name("nlu_messages.jsonl")
 REFUSED = ("nlu_fallback", "out_of_scope")
-PIPELINES = ("ours", "rasa", "rasa-spacy", "keywords")
 SEED = 20_260_101
 BINS = 10
 QUIET = {
@@ -292,21 +292,25 @@ def table(results: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def runs(results: list[dict[str, Any]]) -> str:
+    """Name the runs as the command line does."""
+    return ",".join(f"{result['pipeline']}@{result['percent']}" for result in results)
+
+
 def page(results: list[dict[str, Any]], epochs: int, count: int) -> str:
     """Return docs/benchmarks/nlu.md."""
     confused = [
         f"| {name} | {truth} | {found} | {number} |"
         for result in results
-        if result["percent"] == max(r["percent"] for r in results)
-        for name in [result["pipeline"]]
+        for name in [f"{result['pipeline']}@{result['percent']}"]
         for truth, found, number in result["confused"][:6]
     ]
     return f"""# Language understanding: figures
 
-Made by `benchmarks/nlu.py` on {count} messages of `benchmarks/nlu_messages.jsonl`, written by two authors who
-had seen neither training messages nor tests. The errors of author a were read while training messages were
-added (by others, who did not know them), those of author b were not. Rasa's networks learned for {epochs}
-epochs. In brackets: the share of the training messages.
+Made by `benchmarks/nlu.py --runs {runs(results)} --into docs/benchmarks` on {count} messages of
+`benchmarks/nlu_messages.jsonl`, written by two authors who had seen neither training messages nor tests. The
+errors of author a were read while training messages were added (by others, who did not know them), those of
+author b were not. Rasa's networks learned for {epochs} epochs. In brackets: the share of the training messages.
 
 {table(results)}
 
@@ -349,8 +353,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--pipelines", default="ours,rasa,keywords")
-    parser.add_argument("--shares", default="100", help="percent of the training messages, with commas")
+    parser.add_argument(
+        "--runs", default="ours@100,rasa@100,keywords@100", help="PIPELINE@PERCENT, with commas"
+    )
     parser.add_argument("--epochs", type=int, default=100, help="of Rasa's networks")
     parser.add_argument("--into", type=Path, help="write nlu.md and its plot to this folder")
     parser.add_argument("--measure", nargs=2, metavar=("PIPELINE", "FOLDER"), help=argparse.SUPPRESS)
@@ -359,10 +364,10 @@ def main() -> None:
         print(json.dumps(measure(asked.measure[0], Path(asked.measure[1]))))
         return
     results = []
-    for percent in map(int, asked.shares.split(",")):
-        for pipeline in asked.pipelines.split(","):
-            print(f"{pipeline} with {percent} % of the training messages …", file=sys.stderr, flush=True)
-            results.append(run(pipeline, percent, asked.epochs))
+    for wanted in asked.runs.split(","):
+        pipeline, percent = wanted.split("@")
+        print(f"{pipeline} with {percent} % of the training messages …", file=sys.stderr, flush=True)
+        results.append(run(pipeline, int(percent), asked.epochs))
     print(table(results))
     if asked.into:
         (asked.into / "nlu.md").write_text(page(results, asked.epochs, len(messages())), encoding="utf-8")
