@@ -72,7 +72,7 @@ class Decision(GraphComponent):
             # an emergency is believed from this probability on, even without its words
             "emergency_above": 0.5,
             # below this probability the last topic counts, and related topics are this many times as likely
-            "doubt_below": 0.6,
+            "doubt_below": 0.7,
             "favour": 3.0,
             # what somebody names makes an intent likelier in the same way: "Wer kümmert sich um Kitas?"
             "named": {"topic_field": "contact", "person": "person"},

@@ -15,6 +15,7 @@ from bot.german.compound import frequency
         ("Öffnungszeiten", ["Öffnungs", "zeiten"]),
         ("Metropolregion", ["Metropol", "region"]),
         ("Bürgermeisterin", ["Bürger", "meisterin"]),
+        ("Antragstellerin", ["Antrag", "stellerin"]),
         ("Kohleausstieg", ["Kohle", "ausstieg"]),
         ("Bitterfeld-Wolfen", ["Bitterfeld-", "Wolfen"]),
         ("Landkreis-Verwaltung", ["Land", "kreis-", "Verwaltung"]),
