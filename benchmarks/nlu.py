@@ -305,13 +305,14 @@ def page(results: list[dict[str, Any]], epochs: int, count: int) -> str:
         for name in [f"{result['pipeline']}@{result['percent']}"]
         for truth, found, number in result["confused"][:6]
     ]
+    networks = any(result["pipeline"].startswith("rasa") for result in results)
+    learned = f" Rasa's networks learned for {epochs} epochs." if networks else ""
     return f"""# Language understanding: figures
 
 Made by `benchmarks/nlu.py --runs {runs(results)} --into docs/benchmarks` on {count} messages of
 `benchmarks/nlu_messages.jsonl`, written by two authors who had seen neither training messages nor tests. The
 errors of author a were read while training messages were added (by others, who did not know them), those of
-author b were not. Rasa's networks learned for {epochs} epochs. In brackets: the share of the training
-messages.
+author b were not. In brackets: the share of the training messages.{learned}
 
 {table(results)}
 
