@@ -26,6 +26,7 @@ import socket
 import sys
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -128,15 +129,15 @@ class Figures:
         return "\n".join(["| | |", "|---|---|", *lines])
 
 
-class Fleet:
+class Fleet(ABC):
     """The processes under test. `urls` are the gateways; `kill` kills one of them and names it."""
 
     def __init__(self, urls: list[str]) -> None:
         self.urls = urls
 
+    @abstractmethod
     async def kill(self, chance: random.Random) -> str:
         """Kill a process with SIGKILL; somebody starts it again."""
-        raise NotImplementedError
 
 
 class Gateways(Fleet):

@@ -51,6 +51,7 @@ async def test_what_comes_while_the_last_is_done_is_not_forgotten() -> None:
         await asyncio.sleep(0)
     await asyncio.wait_for(until_empty(work), 5)
     await line.stop(1)
+    assert work == {"a": []}
 
 
 async def test_an_error_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,6 +70,7 @@ async def test_an_error_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     line.wake("a")
     await asyncio.wait_for(done.wait(), 5)
     await line.stop(1)
+    assert len(tried) == 3
 
 
 async def test_stopping_lets_what_is_done_finish_and_begins_nothing_new() -> None:

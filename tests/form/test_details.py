@@ -115,4 +115,6 @@ def test_an_address_between_any_words_is_found_and_taken_out(
 
 @given(st.text(max_size=300))
 def test_any_text_can_be_taken_apart(text: str) -> None:
-    details(text, Phrases.load(), asked=True)
+    found = details(text, Phrases.load(), asked=True)
+    assert found == details(text, Phrases.load(), asked=True)
+    assert found.rest == found.rest.strip()
