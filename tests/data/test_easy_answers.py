@@ -79,6 +79,13 @@ def test_a_text_in_easy_language_has_no_error(name, text):
     assert [(item.rule, item.text) for item in report.errors if not accepted(name, item)] == []
 
 
+@pytest.mark.parametrize(("name", "simple"), [(name, item) for name, _, item in answers()])
+def test_the_sentences_of_an_easy_answer_have_at_most_eight_words_on_average(name, simple):
+    lines = [line for line in simple["text"].splitlines() if line.strip() and not line.startswith("•")]
+    words = [len(re.findall(r"[\w{}][\w{}.-]*", line)) for line in lines]
+    assert not words or sum(words) / len(words) <= 8, f"{name}: {sum(words) / len(words):.1f} words"
+
+
 @pytest.mark.parametrize(("name", "standard", "simple"), ANSWERS, ids=[name for name, _, _ in ANSWERS])
 def test_both_registers_of_an_answer_carry_the_same_facts(name, standard, simple):
     left_out = [
