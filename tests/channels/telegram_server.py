@@ -232,7 +232,8 @@ class TelegramServer:
 
     def __post_init__(self) -> None:
         self.message_ids, self.update_ids = itertools.count(1), itertools.count(1000)
-        self.query_ids, self._people = itertools.count(5000), itertools.count(700)
+        self.query_ids = itertools.count(5000)
+        self._people = itertools.count(5_432_100_700)  # long, as real ones: none stands in a time by chance
         self._new = asyncio.Event()
         self._polling: asyncio.Event | None = None
         self._not_before: dict[int, float] = {}
