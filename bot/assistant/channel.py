@@ -18,6 +18,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.assistant import form
+from bot.assistant.conversation import opened, take
 from bot.assistant.logs import keep_messages_out_of_logs
 from bot.assistant.tracker import ConversationStore
 from bot.assistant.turns import REQUEST, Turn, from_choice, level_after, with_repetition
@@ -129,20 +130,23 @@ def _store(agent: Agent) -> ConversationStore:
 async def answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
     """Answer one message of the gateway; see docs/architecture.md for both shapes."""
     topic, level, misses = asked.get("topic"), asked["language"], asked.get("misses", 0)
-    state = await form.recall(agent.tracker_store, asked["conversation"], asked.get("handed"))
-    turns = await _turns(agent, asked, state, topic, misses)
     told = []
-    for turn in turns if state.question else with_repetition(turns, topic):
-        level = level_after(turn, level)
-        told.append(
-            {
-                "topic": turn.topic,
-                "intent": turn.intent,
-                "confidence": turn.confidence,
-                "entities": [{"entity": e["entity"], "value": e["value"]} for e in turn.entities],
-                "replies": await _replies(agent, turn, asked["conversation"], level, misses),
-            }
-        )
+    async with opened(agent, asked["conversation"], Collector()) as tracker:
+        state = form.recall(tracker, asked.get("handed"))
+        turns = await _turns(agent, asked, state, topic, misses)
+        for turn in turns if state.question else with_repetition(turns, topic):
+            level = level_after(turn, level)
+            collector = Collector()
+            await take(agent, tracker, turn.text, turn.parse_data(level, misses), collector)
+            told.append(
+                {
+                    "topic": turn.topic,
+                    "intent": turn.intent,
+                    "confidence": turn.confidence,
+                    "entities": [{"entity": e["entity"], "value": e["value"]} for e in turn.entities],
+                    "replies": [reply for reply in collector.replies if reply["text"] or reply["handoff"]],
+                }
+            )
     return {"language": level, "turns": _question_last(told)}
 
 
@@ -154,20 +158,6 @@ async def _turns(
     text = clean_lines(asked["text"])
     parsed = await agent.processor.parse_message(UserMessage(text, metadata={"topic": topic}))
     return form.turns(state, asked["text"], parsed["parts"], topic, misses)
-
-
-async def _replies(agent: Agent, turn: Turn, conversation: str, level: str, misses: int) -> list[Reply]:
-    collector = Collector()
-    await agent.handle_message(
-        UserMessage(
-            turn.text,
-            collector,
-            conversation,
-            parse_data=turn.parse_data(level, misses),
-            input_channel=GatewayChannel.name(),
-        )
-    )
-    return [reply for reply in collector.replies if reply["text"] or reply["handoff"]]
 
 
 def _question_last(told: list[dict[str, Any]]) -> list[dict[str, Any]]:

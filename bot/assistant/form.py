@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import ActiveLoop, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -44,17 +43,13 @@ class State:
     earlier: bool = False
 
 
-async def recall(store: TrackerStore, conversation: str, handed: str | None) -> State:
+def recall(tracker: DialogueStateTracker, handed: str | None) -> State:
     """Return the state of the conversation's hand-off.
 
     A form whose draft is the one that was `handed` over is closed first, and everything in it forgotten.
     """
-    tracker = await store.retrieve(conversation)
-    if tracker is None:
-        return State(earlier=handed is not None)
     if handed and tracker.get_slot(f"{PERSONAL}draft") == handed:
         _close(tracker)
-        await store.save(tracker)
     notes = tracker.get_slot(f"{PERSONAL}notes") or {}
     asked = str(tracker.get_slot("requested_slot") or "").removeprefix(PERSONAL)
     return State(

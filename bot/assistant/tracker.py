@@ -30,7 +30,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.dialects import postgresql, sqlite
 
-LATEST_TURNS = 4  # rules and forms look no further back
+LATEST_TURNS = 1  # rules and forms look no further back; slots and the active form stay
 PERSONAL = "handoff_"
 """So begin the slots that may hold what a person told about themselves."""
 
@@ -52,12 +52,17 @@ class ConversationStore(TrackerStore):
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
         url = sa.engine.make_url(host)
-        if url.get_backend_name() == "sqlite" and url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        self._engine = sa.create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
-        self._insert = (sqlite if url.get_backend_name() == "sqlite" else postgresql).insert
         if url.get_backend_name() == "sqlite":
+            Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            # A pool here too: who closes the last connection moves the whole write-ahead log into the file.
+            self._engine = sa.create_engine(
+                url, poolclass=sa.pool.QueuePool, connect_args={"check_same_thread": False}
+            )
             sa.event.listen(self._engine, "connect", _quick_and_safe)
+            self._insert = sqlite.insert
+        else:
+            self._engine = sa.create_engine(url, pool_pre_ping=True)
+            self._insert = postgresql.insert
         _TABLES.create_all(self._engine)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:

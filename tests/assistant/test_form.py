@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from rasa.core.agent import Agent
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assistant.channel import answer
 from bot.assistant.form import State, recall, turns
@@ -157,22 +158,26 @@ async def remember(agent: Agent, **slots: Any) -> None:
     await agent.tracker_store.save(tracker)
 
 
+async def remembered(agent: Agent) -> DialogueStateTracker:
+    return await agent.tracker_store.get_or_create_tracker("one")
+
+
 async def test_the_open_form_is_recalled(agent: Agent) -> None:
-    assert await recall(agent.tracker_store, "one", None) == State()
+    assert recall(await remembered(agent), None) == State()
     await remember(agent, handoff_draft="d1", handoff_notes={"offered": "x"}, handoff_lookup={"do": "status"})
     for handed in (None, "another"):
-        assert await recall(agent.tracker_store, "one", handed) == State(
+        assert recall(await remembered(agent), handed) == State(
             "concern", pending=True, lookup="status", earlier=handed is not None
         )
 
 
 async def test_a_form_whose_draft_was_handed_over_closes_and_forgets(agent: Agent) -> None:
     await remember(agent, handoff_draft="d1", handoff_mail="m@example.de")
-    assert await recall(agent.tracker_store, "one", "d1") == State(earlier=True)
-    tracker = await agent.tracker_store.retrieve("one")
+    asked = {"conversation": "one", "text": "Wann endet die Kohle?", "language": "de", "handed": "d1"}
+    assert (await answer(agent, asked))["turns"][0]["topic"] == "coal"
+    tracker = await remembered(agent)
+    assert recall(tracker, "d1") == State(earlier=True)
     assert tracker.active_loop_name is None
     assert [tracker.get_slot(name) for name in ("requested_slot", "handoff_draft", "handoff_mail")] == [
         None
     ] * 3
-    asked = {"conversation": "one", "text": "Wann endet die Kohle?", "language": "de", "handed": "d1"}
-    assert (await answer(agent, asked))["turns"][0]["topic"] == "coal"
