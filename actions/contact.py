@@ -77,7 +77,9 @@ class ActionPerson(Action):
     ) -> list[dict[str, Any]]:
         """Name the fields of the person, or say that the person is not known."""
         contacts, language = content.contacts(), level(tracker)
-        named = value(tracker, "person")
+        # Who names somebody else does not mean the person of whom we spoke before.
+        others = values(tracker, "title") and not values(tracker, "person")
+        named = None if others else value(tracker, "person")
         person = responsible([named] if named else [], contacts)
         fields = [field for field in values(tracker, "topic_field") if field in contacts.topic_fields]
         if person:

@@ -64,14 +64,15 @@ class Turn:
 def from_parts(parts: list[dict[str, Any]], topic: str | None, misses: int = 0) -> list[Turn]:
     """Return the turns for the `parts` that NLU found, given the last `topic` and the `misses` in a row.
 
-    "Nochmal" answers the last topic again. "Nein" after "Meinten Sie …?" is the next miss.
+    "Nochmal" answers the last topic again. "Nein" after "Meinten Sie …?" is the next miss, "hä?" without any
+    answer as well.
     """
     turns: list[Turn] = []
     for part in parts:
-        if part["intent"] == DENY and misses:
+        if misses and (part["intent"] == DENY or (part["intent"] == REPEAT and not topic)):
             part = {**part, "intent": FALLBACK}
         if part["intent"] == REPEAT and topic:
-            turns.append(Turn(part["text"], topic, 1.0, part["entities"]))
+            turns.append(Turn("", topic, 1.0, part["entities"]))  # as if its button was pressed again
         else:
             turn = Turn(
                 part["text"],

@@ -18,6 +18,7 @@ _SCHEMAS = {
     "data/glossary.yml": "glossary",
     "data/sources.yml": "sources",
     "data/follow_ups.yml": "follow_ups",
+    "data/comparisons.yml": "comparisons",
     "data/form.yml": "form",
     "data/emergency.yml": "emergency",
     "data/languages.yml": "languages",

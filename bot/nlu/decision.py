@@ -18,16 +18,21 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.classifier import RANKING
 from bot.nlu.cleaning import clean
+from bot.nlu.comparisons import Comparisons
 from bot.nlu.emergency import EmergencyWords
 from bot.nlu.follow_ups import FollowUps
 from bot.nlu.language import Languages
-from bot.nlu.splitter import PIECE
+from bot.nlu.questions import asks
+from bot.nlu.segments import gain
+from bot.nlu.splitter import PIECE, SPAN
 from bot.nlu.vocabulary import Vocabulary
 
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
 EMERGENCY = "emergency"
 SOURCES_INTENT = "ask_source"
+GLOSSARY = "glossary"
+ELSEWHERE = "elsewhere"  # the entity of other regions
 CONTEXT = "topic"  # key in the message's metadata: the last topic answered
 
 Ranking = list[dict[str, Any]]
@@ -62,6 +67,7 @@ class Decision(GraphComponent):
             "follow_ups": "data/follow_ups.yml",
             "emergency": "data/emergency.yml",
             "languages": "data/languages.yml",
+            "comparisons": "data/comparisons.yml",
             # below this probability of the best intent the bot asks back
             "threshold": 0.3,
             # this much as likely as the best intent, out of scope is believed: an answer to a question that
@@ -76,6 +82,17 @@ class Decision(GraphComponent):
             "favour": 3.0,
             # what somebody names makes an intent likelier in the same way: "Wer kümmert sich um Kitas?"
             "named": {"topic_field": "contact", "person": "person"},
+            # so much likelier than the whole (natural logarithm) are segments that only meaning sets apart
+            "gain": 0.0,
+            # a name alone ("und Schkopau?") asks for this, the first that is found
+            "named_alone": {
+                "abuse": "out_of_scope", "person": "person", "topic_field": "contact",
+                "plant": "coal_exit_when", "applicant": "ststg_apply", "term": "glossary",
+            },
+            # a topic at least this likely goes before what a name alone would ask for
+            "topic_above": 0.5,
+            # what is this surely out of scope stays so, and is told so beside an answer
+            "outside_above": 0.8,
             # two questions with one of these intents are two only when they name different things
             "told_apart_by": {"contact": "topic_field", "person": "person", "glossary": "term"},
             # intents that are no question: they greet, thank or complain
@@ -118,6 +135,7 @@ class Decision(GraphComponent):
             ).as_dict(),
             "emergency": _read(self._config["emergency"])["phrases"],
             "languages": _read(self._config["languages"]),
+            "comparisons": _read(self._config["comparisons"]),
             "vocabulary": sorted(Vocabulary.of(_in_scope(training_data)).words),
         }
         with self._model_storage.write_to(self._resource) as folder:
@@ -129,6 +147,7 @@ class Decision(GraphComponent):
         self._follow_ups = FollowUps.from_dict(learned["follow_ups"])
         self._emergency = EmergencyWords(learned["emergency"])
         self._languages = Languages.from_data(learned["languages"])
+        self._comparisons = Comparisons.from_data(learned["comparisons"])
         self._vocabulary = Vocabulary(learned["vocabulary"])
 
     @classmethod
@@ -173,7 +192,10 @@ class Decision(GraphComponent):
 
     def _parts(self, message: Message, pieces: list[Message]) -> list[Part]:
         text = clean(message.get(TEXT) or "")
-        if self._is_emergency(message, text) or any(self._is_emergency(p, p.get(TEXT)) for p in pieces):
+        segments = [piece for piece in pieces if piece.get(SPAN)]
+        pieces = [piece for piece in pieces if not piece.get(SPAN)]
+        meaning = self._meaning(message, text)
+        if self._emergency.found_in(text) or (meaning is None and self._sounds_like_danger(message, *pieces)):
             return [_part(message, EMERGENCY, 1.0)]
         language = self._languages.foreign(text)
         if language:
@@ -186,11 +208,16 @@ class Decision(GraphComponent):
         if not self._vocabulary.knows_a_word_of(text):
             return [_part(message, FALLBACK, 0.0)]
         topic = (message.get("metadata") or {}).get(CONTEXT)
-        several = self._several(pieces, topic)
-        if len(several) > 1:
+        compared = self._comparisons.topics(text)
+        several = max(self._several(pieces, topic), self._segments(message, segments, topic), key=len)
+        if len(several) > 1 and len(several) >= len(compared):
             return several
+        if compared:
+            return [_part(message, name, 1.0) for name in compared]
         return [
             self._follow_up(message, text, topic)
+            or meaning
+            or self._named_alone(message, text)
             or self._ambiguous(message, text)
             or self._single(message, pieces, topic)
         ]
@@ -202,6 +229,39 @@ class Decision(GraphComponent):
             return None
         ranking = [{"name": name, "confidence": 1 / len(choices)} for name in choices]
         return Part(text, FALLBACK, 1 / len(choices), message.get(ENTITIES) or [], ranking)
+
+    def _meaning(self, message: Message, text: str) -> Part | None:
+        """Take a message for a question about a hard word where it only asks what that means."""
+        entities = [entity for entity in message.get(ENTITIES) or [] if entity["entity"] == "term"]
+        rest = _without(text, entities)
+        asks = bool(entities) and self._follow_ups.asks_for_the_meaning(rest)
+        return _part(message, GLOSSARY, 1.0) if asks else None
+
+    def _named_alone(self, message: Message, text: str) -> Part | None:
+        """Take a name without a question ("und Schkopau?") for the question that it belongs to."""
+        entities = message.get(ENTITIES) or []
+        if not entities or not self._follow_ups.names_only(_without(text, entities)):
+            return None
+        best, small = message.get(RANKING)[0], self._config["not_questions"]
+        sure = "outside_above" if best["name"] in (OUT_OF_SCOPE, EMERGENCY) else "topic_above"
+        if (best["name"] not in small or sure == "outside_above") and best["confidence"] >= self._config[
+            sure
+        ]:
+            return None
+        found = _names(message)
+        intent = next((i for name, i in self._config["named_alone"].items() if name in found), None)
+        return (
+            _part(message, intent, max(_chance(message, intent), self._config["topic_above"]))
+            if intent
+            else None
+        )
+
+    def _segments(self, message: Message, segments: list[Message], topic: str | None) -> list[Part]:
+        """Return the questions among the segments, where these are likelier than the message as a whole."""
+        sure, whole = [segment.get(RANKING)[0]["confidence"] for segment in segments], message.get(RANKING)[0]
+        outside = whole["name"] == OUT_OF_SCOPE and whole["confidence"] >= self._config["outside_above"]
+        likelier = bool(sure) and gain(sure, whole["confidence"]) >= self._config["gain"]
+        return self._several(segments, topic) if likelier and not outside else []
 
     def _several(self, pieces: list[Message], topic: str | None) -> list[Part]:
         """Return the questions among the pieces, in order, each once; one may follow up an earlier one."""
@@ -221,7 +281,14 @@ class Decision(GraphComponent):
                 )
             elif part:
                 parts.append(part)
-        return sorted(parts, key=self._place)
+        outside = next((piece for piece in pieces if parts and self._asks_elsewhere(piece)), None)
+        told = [_part(outside, OUT_OF_SCOPE, _chance(outside, OUT_OF_SCOPE))] if outside else []
+        return sorted([*parts, *told], key=self._place)
+
+    def _asks_elsewhere(self, piece: Message) -> bool:
+        """Tell whether the piece is a question that we cannot answer, and not the story around one."""
+        outside = _chance(piece, OUT_OF_SCOPE) >= self._config["outside_above"]
+        return outside and asks(piece.get(TEXT))
 
     def _place(self, part: Part) -> int:
         return (part.intent in self._config["last"]) - (part.intent in self._config["first"])
@@ -259,7 +326,7 @@ class Decision(GraphComponent):
         self._expect(message, topic)
         # Danger is ruled out by now.
         best = next(r for r in message.get(RANKING) if r["name"] not in (EMERGENCY, OUT_OF_SCOPE))
-        outside = _chance(message, OUT_OF_SCOPE)
+        outside = 1.0 if ELSEWHERE in _names(message) else _chance(message, OUT_OF_SCOPE)
         clearer = max(
             (piece for piece in pieces if self._question(piece)),
             key=lambda piece: piece.get(RANKING)[0]["confidence"],
@@ -283,8 +350,7 @@ class Decision(GraphComponent):
     def _expect(self, message: Message, topic: str | None) -> None:
         """Where the classifier is in doubt, what goes with the last topic or with a name is likelier."""
         ranking: Ranking = message.get(RANKING)
-        entities = {entity["entity"] for entity in message.get(ENTITIES) or []}
-        named = {intent for entity, intent in self._config["named"].items() if entity in entities}
+        named = {intent for name, intent in self._config["named"].items() if name in _names(message)}
         likelier = self._follow_ups.related(topic) | named
         if not likelier or ranking[0]["confidence"] >= self._config["doubt_below"]:
             return
@@ -295,9 +361,19 @@ class Decision(GraphComponent):
         ]
         message.set(RANKING, sorted(again, key=lambda r: -r["confidence"]))
 
-    def _is_emergency(self, message: Message, text: str) -> bool:
-        likely = _chance(message, EMERGENCY) >= self._config["emergency_above"]
-        return likely or self._emergency.found_in(text)
+    def _sounds_like_danger(self, *messages: Message) -> bool:
+        return any(_chance(message, EMERGENCY) >= self._config["emergency_above"] for message in messages)
+
+
+def _names(message: Message) -> set[str]:
+    return {entity["entity"] for entity in message.get(ENTITIES) or []}
+
+
+def _without(text: str, entities: list[dict[str, Any]]) -> str:
+    """Return `text` without the words of the entities."""
+    for entity in sorted(entities, key=lambda entity: -entity["start"]):
+        text = f"{text[: entity['start']]} {text[entity['end'] :]}"
+    return text
 
 
 def _chance(message: Message, intent: str) -> float:

@@ -42,9 +42,13 @@ class EntityFinder(GraphComponent):
             "contacts": "data/contacts.yml",
             "glossary": "data/glossary.yml",
             # entities whose words must stand alone: a village inside a compound says nothing about its plant
-            "no_compounds": ["person", "plant", "programme"],
+            "no_compounds": ["person", "plant", "programme", "elsewhere"],
             # a word that so many training messages use is right as it is, and no typo of another
             "known_from": 3,
+            # but these are names, and misspelt in the training messages too
+            "names": ["person"],
+            # of several values only the first of this order counts: a mayor speaks of people, too
+            "first_of": {"applicant": ["municipality", "company", "club", "person"]},
         }
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -91,10 +95,15 @@ class EntityFinder(GraphComponent):
             found = [
                 entity
                 for name, lexicon in self._lexicons.items()
-                for entity in _entities(name, text, lexicon)
+                for entity in self._first(name, _entities(name, text, lexicon))
             ]
             message.set(ENTITIES, found, add_to_output=True)
         return messages
+
+    def _first(self, name: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        order = self._config["first_of"].get(name, ())
+        ranked = sorted(found, key=lambda e: order.index(e["value"]) if e["value"] in order else len(order))
+        return ranked[:1] if order else found
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave the training messages alone: nothing after this component learns from entities."""
@@ -102,7 +111,11 @@ class EntityFinder(GraphComponent):
 
     def _use(self, learned: dict[str, Any]) -> None:
         self._lexicons = {
-            name: Lexicon(values, compounds=name not in self._config["no_compounds"], known=learned["known"])
+            name: Lexicon(
+                values,
+                compounds=name not in self._config["no_compounds"],
+                known=() if name in self._config["names"] else learned["known"],
+            )
             for name, values in learned["words"].items()
         }
 

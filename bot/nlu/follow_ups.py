@@ -18,6 +18,7 @@ MAX_WORDS = 10
 SOURCES = "where"  # asks for the sources of the last answer, whatever it was about
 
 _WORD = re.compile(r"\w+")
+_SETS = ("filler", "ambiguous", "beside", "explain")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class FollowUps:
     """Which short questions are follow-ups, and which intent answers them after which topic.
 
     aspects: aspect to folded phrases; filler: folded words without a topic; answers: topic to aspect
-    to intent; families: topics that belong together; ambiguous: aspects that say nothing without a topic.
+    to intent; families: topics that belong together; ambiguous: aspects that say nothing without a topic;
+    beside: folded words beside which a name alone is the question; explain: those that ask what it means.
     """
 
     aspects: dict[str, list[str]]
@@ -33,6 +35,8 @@ class FollowUps:
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
     families: list[dict[str, Any]] = field(default_factory=list)
     ambiguous: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
+    explain: frozenset[str] = frozenset()
 
     @classmethod
     def from_data(cls, data: dict[str, Any], responses: dict[str, list[dict[str, Any]]]) -> FollowUps:
@@ -53,17 +57,18 @@ class FollowUps:
             {topic: aspects for topic, aspects in answers.items() if aspects},
             data["families"],
             frozenset(data["ambiguous"]),
+            frozenset(fold(word) for word in data["beside"]),
+            frozenset(fold(word) for word in data["explain"]),
         )
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for `from_dict`."""
-        return {**vars(self), "filler": sorted(self.filler), "ambiguous": sorted(self.ambiguous)}
+        return {**vars(self), **{name: sorted(getattr(self, name)) for name in _SETS}}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> FollowUps:
         """Build from what `as_dict` gave."""
-        sets = {name: frozenset(data[name]) for name in ("filler", "ambiguous")}
-        return cls(**{**data, **sets})
+        return cls(**{**data, **{name: frozenset(data[name]) for name in _SETS}})
 
     def aspect(self, text: str) -> str | None:
         """Return the aspect that `text` asks for, or None when it is more than a follow-up."""
@@ -99,6 +104,16 @@ class FollowUps:
         """Return the topics of the family of `topic`."""
         families = [set(family["topics"]) for family in self.families if topic in family["topics"]]
         return frozenset().union(*families)
+
+    def names_only(self, rest: str) -> bool:
+        """Tell whether `rest`, a message without the names in it, says nothing of its own ("und …?")."""
+        words = _WORD.findall(fold(rest))
+        return len(words) <= MAX_WORDS and all(word in self.beside for word in words)
+
+    def asks_for_the_meaning(self, rest: str) -> bool:
+        """Tell whether `rest`, a message without its hard word, only asks what that means."""
+        words = set(_WORD.findall(fold(rest)))
+        return bool(words & self.explain) and words <= self.explain | self.beside
 
     def _without(self, sentence: str, words: list[str], phrase: str) -> list[str] | None:
         if " " in phrase:

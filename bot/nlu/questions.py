@@ -37,7 +37,7 @@ def candidates(text: str) -> list[str]:
     At most `MAX_PIECES` pieces are returned, so that a long letter costs a bounded number of classifications.
     """
     found = [
-        (piece, sentence.endswith("?") or _asks(piece))
+        (piece, sentence.endswith("?") or asks(piece))
         for sentence in filter(None, _SENTENCE_END.split(text))
         for piece in _clauses(sentence)
         if len(piece.split()) >= MIN_WORDS
@@ -99,6 +99,28 @@ def _means_something(words: list[str], number: int) -> bool:
     return words[number] in _ETWAS and not opens
 
 
+def is_joint(word: str) -> bool:
+    """Tell whether `word` joins two questions: "und", "außerdem", "oder"."""
+    return _is("joining", word) or _is("loose_joining", word)
+
+
+def opens_a_question(words: list[str], number: int) -> bool:
+    """Tell whether a question word stands at word `number`, which no preposition opens before it."""
+    return _is("question_words", words[number]) and not _is("before_them", words[number - 1])
+
+
+def without_joints(segment: str) -> str:
+    """Return `segment` without the joining words and marks at its edges."""
+    words = segment.strip(_EDGES + ":.").split(" ")
+    while words and (
+        is_joint(words[0].strip(_MARKS).lower()) or _is("lead_in", words[0].strip(_MARKS).lower())
+    ):
+        words.pop(0)
+    while words and is_joint(words[-1].strip(_MARKS).lower()):
+        words.pop()
+    return " ".join(words).strip(_EDGES)
+
+
 def _without_joint(clause: str) -> str:
     words = clause.strip(_EDGES).split(" ")
     while words and _is("joining", words[-1].strip(",").lower()):
@@ -106,7 +128,8 @@ def _without_joint(clause: str) -> str:
     return " ".join(words).strip(_EDGES)
 
 
-def _asks(piece: str) -> bool:
+def asks(piece: str) -> bool:
+    """Tell whether `piece` asks or wishes something."""
     words = [word.strip(_MARKS).lower() for word in piece.split()]
     names = any(_is("question_words", word) or _is("wishes", word) for word in words)
     return names or "ob" in words or _opens(words, 0)

@@ -14,8 +14,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.cleaning import clean
 from bot.nlu.questions import candidates
+from bot.nlu.segments import spans
 
 PIECE = "piece"
+SPAN = "span"
+"""Where among the atoms of its message a segment stands (`bot.nlu.segments`)."""
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER], is_trainable=False)
@@ -41,10 +44,12 @@ class QuestionSplitter(GraphComponent):
         """Return the messages, each followed by its pieces."""
         result: list[Message] = []
         for message in messages:
+            text = _lines(message.get(TEXT) or "")
             result.append(message)
+            result += [Message(data={TEXT: piece, PIECE: True}) for piece in candidates(text)]
             result += [
-                Message(data={TEXT: text, PIECE: True})
-                for text in candidates(_lines(message.get(TEXT) or ""))
+                Message(data={TEXT: segment, PIECE: True, SPAN: span})
+                for span, segment in spans(text).items()
             ]
         return result
 

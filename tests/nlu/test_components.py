@@ -13,12 +13,13 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.chooser import SegmentChooser
 from bot.nlu.classifier import IntentClassifier, is_sure
 from bot.nlu.decision import Decision
 from bot.nlu.embeddings import SentenceEmbedder
 from bot.nlu.entities import EntityFinder
 from bot.nlu.ngrams import NgramFeaturizer
-from bot.nlu.splitter import PIECE, QuestionSplitter
+from bot.nlu.splitter import PIECE, SPAN, QuestionSplitter
 
 EXAMPLES = {
     "coal_exit_when": """wann endet die kohle|bis wann wird noch braunkohle verbrannt|
@@ -260,10 +261,30 @@ def test_pieces_stand_behind_their_message() -> None:
     message = Message(data={TEXT: "Wer zahlt das?\nWas ist STARK?"})
     first, *pieces = QuestionSplitter().process([message])
     assert first is message
-    assert [(piece.get(TEXT), piece.get(PIECE)) for piece in pieces] == [
-        ("Wer zahlt das?", True),
-        ("Was ist STARK?", True),
+    assert [(piece.get(TEXT), piece.get(PIECE), piece.get(SPAN)) for piece in pieces] == [
+        ("Wer zahlt das?", True, None),
+        ("Was ist STARK?", True, None),
+        ("Wer zahlt das?", True, (0, 1)),
+        ("Was ist STARK?", True, (1, 2)),
     ]
+
+
+def test_of_all_segments_those_are_kept_that_are_likeliest_together(tmp_path: Path) -> None:
+    whole, greeting = ranked("a, b, c", contact=0.2), ranked("hallo", greet=0.9)
+    piece = ranked("a", piece=True, contact=0.3)
+    segments = [
+        ranked(name, piece=True, span=span, contact=chance)
+        for name, span, chance in [
+            ("a", (0, 1), 0.9),
+            ("a, b", (0, 2), 0.3),
+            ("b", (1, 2), 0.2),
+            ("b, c", (1, 3), 0.8),
+            ("c", (2, 3), 0.4),
+        ]
+    ]
+    chooser = create(SegmentChooser, tmp_path)
+    kept = chooser.process([greeting, whole, piece, *segments, greeting])
+    assert kept == [greeting, whole, piece, segments[0], segments[3], greeting]
 
 
 def test_training_messages_are_not_split() -> None:
@@ -342,13 +363,31 @@ def test_an_untrained_classifier_leaves_messages_alone(tmp_path: Path) -> None:
 
 
 def ranked(
-    text: str, *, metadata: dict[str, Any] | None = None, piece: bool = False, **chances: float
+    text: str,
+    *,
+    metadata: dict[str, Any] | None = None,
+    piece: bool = False,
+    span: tuple[int, int] | None = None,
+    named: tuple[str, str] | None = None,
+    **chances: float,
 ) -> Message:
+    """Return a message with its ranking; `named` is a word of the text and the entity that it is."""
     ranking = sorted(
         ({"name": n, "confidence": c} for n, c in chances.items()), key=lambda r: -r["confidence"]
     )
+    entities = []
+    if named:
+        start = text.index(named[0])
+        entities = [{"entity": named[1], "value": "x", "start": start, "end": start + len(named[0])}]
     return Message(
-        data={TEXT: text, "intent_ranking": ranking, "entities": [], "metadata": metadata or {}, PIECE: piece}
+        data={
+            TEXT: text,
+            "intent_ranking": ranking,
+            "entities": entities,
+            "metadata": metadata or {},
+            PIECE: piece,
+            SPAN: span,
+        }
     )
 
 
@@ -458,8 +497,8 @@ def test_in_doubt_a_topic_related_to_the_last_one_is_likelier(decision: Decision
 
 
 def test_in_doubt_a_named_topic_field_makes_the_question_for_a_person_likelier(decision: Decision) -> None:
-    message = ranked("wer ist zuständig für kitas", innoregion_management=0.45, contact=0.4)
-    message.set("entities", [{"entity": "topic_field", "value": "bildung"}])
+    named = ("kitas", "topic_field")
+    message = ranked("wer ist zuständig für kitas", named=named, innoregion_management=0.45, contact=0.4)
     (decided,) = decision.process([message])
     assert decided.get("intent")["name"] == "contact"
 
@@ -469,3 +508,67 @@ def test_a_bare_aspect_that_several_topics_have_leads_to_a_question_back(decisio
     part = message.get("parts")[0]
     assert part["intent"] == "nlu_fallback"
     assert {"coal_exit_when", "ststg_passed_when"} <= {entry["name"] for entry in part["ranking"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "intent"),
+    [
+        ("und braunkohle?", ("braunkohle", "plant"), "coal_exit_when"),
+        ("was ist mit sport", ("sport", "topic_field"), "contact"),
+        ("für nen verein", ("verein", "applicant"), "ststg_apply"),
+        ("und revier?", ("revier", "term"), "glossary"),
+        ("und sport am montag", ("sport", "topic_field"), "goodbye"),
+    ],
+)
+def test_a_name_alone_asks_for_what_belongs_to_it(
+    decision: Decision, text: str, named: tuple[str, str], intent: str
+) -> None:
+    (message,) = decision.process([ranked(text, named=named, goodbye=0.75, greet=0.1)])
+    assert message.get("intent")["name"] == intent
+
+
+def test_a_topic_that_is_likely_or_surely_elsewhere_goes_before_a_name_alone(decision: Decision) -> None:
+    field = ("kultur", "topic_field")
+    for name, chance in [("glossary", 0.6), ("out_of_scope", 0.9)]:
+        (message,) = decision.process([ranked("und kultur", named=field, contact=0.1, **{name: chance})])
+        assert message.get("intent")["name"] == name
+
+
+def test_who_does_not_understand_a_word_is_in_no_danger(decision: Decision) -> None:
+    asked = ranked("revier versteh ich nicht", named=("revier", "term"), emergency=0.6, glossary=0.1)
+    (message,) = decision.process([asked])
+    assert message.get("intent")["name"] == "glossary"
+    danger = ranked("revier es brennt bei mir", named=("revier", "term"), glossary=0.9)
+    assert decision.process([danger])[0].get("intent")["name"] == "emergency", "words of danger go first"
+
+
+def test_what_is_asked_about_another_region_is_out_of_scope(decision: Decision) -> None:
+    asked = ranked("wer bezahlt hamburg", named=("hamburg", "elsewhere"), innoregion_financing=0.99)
+    assert decision.process([asked])[0].get("intent")["name"] == "out_of_scope"
+
+
+def test_segments_count_where_they_are_likelier_than_the_whole(decision: Decision) -> None:
+    segments = [
+        ranked("kohle ende", piece=True, span=(0, 1), coal_exit_when=0.9),
+        ranked("geld der innovationsregion", piece=True, span=(1, 2), innoregion_financing=0.9),
+    ]
+    both = ["coal_exit_when", "innoregion_financing"]
+    for chance, found in [(0.5, both), (0.95, ["coal_exit_when"])]:
+        whole = ranked("kohle ende, geld der innovationsregion", coal_exit_when=chance)
+        (message,) = decision.process([whole, *segments])
+        assert [part["intent"] for part in message.get("parts")] == found
+
+
+def test_a_question_that_nobody_can_answer_is_told_so_beside_an_answer(decision: Decision) -> None:
+    pieces = [
+        ranked("Wo melde ich meinen Hund an?", piece=True, out_of_scope=0.95),
+        ranked("Ich wohne in Köthen", piece=True, out_of_scope=0.95),
+        ranked("Wann endet die Kohle?", piece=True, coal_exit_when=0.9),
+    ]
+    (message,) = decision.process([ranked("Wo … Hund? Wann endet die Kohle?", coal_exit_when=0.5), *pieces])
+    assert [part["intent"] for part in message.get("parts")] == ["coal_exit_when", "out_of_scope"]
+
+
+def test_two_topics_side_by_side_are_both_answered(decision: Decision) -> None:
+    (message,) = decision.process([ranked("Unterschied STARK und JTF, revier", jtf=0.9)])
+    assert [part["intent"] for part in message.get("parts")] == ["stark", "jtf"]
