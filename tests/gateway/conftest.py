@@ -13,9 +13,11 @@ import sqlalchemy as sa
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.gateway import application
 from bot.gateway.application import create_app
 from bot.gateway.gateway import GATEWAY, Gateway
 from bot.gateway.settings import Settings
+from bot.gateway.store import HOUR
 
 from .fake_assistant import TOKEN, FakeAssistant
 
@@ -117,8 +119,12 @@ def settings(tmp_path: Path, assistant: FakeAssistant) -> Rig:
 
 
 @pytest.fixture
-async def start(settings: Rig, clock: Clock) -> AsyncIterator[Start]:
-    """Start a gateway with other settings; several share one database."""
+async def start(settings: Rig, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Start]:
+    """Start a gateway with other settings; several share one database.
+
+    What goes on beside the requests is done once when it starts, and then only when a test calls it.
+    """
+    monkeypatch.setattr(application, "LOOK_SECONDS", HOUR)
     async with AsyncExitStack() as running:
 
         async def started(erasers: Any = (), **changes: Any) -> Site:
