@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -73,6 +74,26 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=120)
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL server."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+        from pgserver import get_server, postgres_server  # looks for its folder when it is imported
+
+        def patient(*words: Any, **options: Any) -> str:
+            options["timeout"] = SECONDS_TO_START  # without that it waits ten seconds
+            return pg_ctl(*words, **options)
+
+        pg_ctl = postgres_server.pg_ctl
+        patch.setattr(postgres_server, "pg_ctl", patient)
+        patch.setenv("PGCTLTIMEOUT", str(SECONDS_TO_START))
+        with tempfile.TemporaryDirectory() as folder:  # its own user may not look into pytest's folders
+            server = get_server(folder, cleanup_mode="stop")
+            yield server.get_uri()
+            server.cleanup()
 
 
 def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -141,21 +140,6 @@ async def site(start: Start) -> Site:
     site = await start()
     await site.begin()
     return site
-
-
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The address of a real PostgreSQL server."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        import pgserver  # looks for its folder when it is imported
-
-        with (
-            tempfile.TemporaryDirectory() as folder
-        ):  # the server's own user may not look into pytest's folders
-            server = pgserver.get_server(folder, cleanup_mode="stop")
-            yield server.get_uri()
-            server.cleanup()
 
 
 @pytest.fixture
