@@ -208,7 +208,7 @@ async def test_a_slow_server_is_held_on_to(
     (row,) = await outbox(desk)
     assert row.held_by is not None and row.perhaps
     desk.clock.now += 5
-    while (await outbox(desk))[0].held_until == row.held_until:  # noqa: ASYNC110
+    while not office.tried or (await outbox(desk))[0].held_until == row.held_until:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     await desk.gateway.outbox.work()
     assert office.tried == 1
