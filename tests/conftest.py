@@ -1,28 +1,40 @@
-"""Fixtures that need the trained assistant: its parser, and the whole of it as `make run` starts it."""
+"""What holds for all tests, and fixtures that need the trained assistant: its parser, and the whole of it."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
+from bot.gateway.settings import Settings
 from bot.supervisor.environment import models_folder, quiet
+from tests.ports import free_ports
 
 SECONDS_TO_START = 180
 Parse = Callable[[list[str]], list[dict[str, Any]]]
 
 quiet()
+for setting in fields(Settings):  # no test sends anything by what the developer has set up
+    os.environ.pop(setting.name.upper(), None)
+# The same examples everywhere and each time, however long they take: a red run can be repeated.
+hypothesis.settings.register_profile(
+    "everywhere", deadline=None, derandomize=True, suppress_health_check=list(hypothesis.HealthCheck)
+)
+hypothesis.settings.load_profile("everywhere")
 
 
 @pytest.fixture(scope="session")
@@ -48,39 +60,49 @@ def parser() -> Parse:
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The whole assistant as `make run` starts it, on free ports; gives its address."""
     var = tmp_path_factory.mktemp("assistant")
-    ports = dict(zip(("PORT", "RASA_PORT", "ACTIONS_PORT"), map(str, _free_ports(3)), strict=True))
-    limits = {"RATE_PER_MINUTE": "100000", "RATE_PER_ADDRESS": "100000"}
-    environment = {**os.environ, **ports, **limits, "VAR_DIR": str(var), "HOST": "127.0.0.1"}
-    log = (var / "run.log").open("wb")
-    process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=environment, stdout=log, stderr=log)
+    ports = dict(zip(("PORT", "RASA_PORT", "ACTIONS_PORT"), map(str, free_ports(3)), strict=True))
+    patience = {"RATE_PER_MINUTE": "0", "RATE_PER_ADDRESS": "0", "ASSISTANT_SECONDS": "60"}
+    environment = {**os.environ, **ports, **patience, "VAR_DIR": str(var)}
+    log = var / "run.log"
+    with log.open("wb") as output:
+        command = [sys.executable, "-m", "bot", "run"]
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
     address = f"http://127.0.0.1:{ports['PORT']}"
     try:
-        _wait_until_ready(address, process)
+        _wait_until_ready(address, process, log)
         yield address
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
-        log.close()
+        process.wait(timeout=120)
 
 
-def _free_ports(number: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(number)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [int(one.getsockname()[1]) for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL server."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+        from pgserver import get_server, postgres_server  # looks for its folder when it is imported
+
+        def patient(*words: Any, **options: Any) -> str:
+            options["timeout"] = SECONDS_TO_START  # without that it waits ten seconds
+            return pg_ctl(*words, **options)
+
+        pg_ctl = postgres_server.pg_ctl
+        patch.setattr(postgres_server, "pg_ctl", patient)
+        patch.setenv("PGCTLTIMEOUT", str(SECONDS_TO_START))
+        with tempfile.TemporaryDirectory() as folder:  # its own user may not look into pytest's folders
+            server = get_server(folder, cleanup_mode="stop")
+            yield server.get_uri()
+            server.cleanup()
 
 
-def _wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "`python -m bot run` stopped before it was ready"
+    while time.monotonic() < deadline and process.poll() is None:
         try:
             with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:  # noqa: S310
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(0.5)
-    raise AssertionError(f"{address}/readyz did not answer 200 within {SECONDS_TO_START} s")
+    raise AssertionError(f"`python -m bot run` was not ready after {SECONDS_TO_START} s: {log.read_text()}")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 import structlog
@@ -67,21 +65,6 @@ def start(model: str, tmp_path: Path) -> Callable[[], Agent]:
 @pytest.fixture
 def agent(start: Callable[[], Agent]) -> Agent:
     return start()
-
-
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL server."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        import pgserver  # looks for its folder when it is imported
-
-        with (
-            tempfile.TemporaryDirectory() as folder
-        ):  # the server's own user may not look into pytest's folders
-            server: Any = pgserver.get_server(folder, cleanup_mode="stop")
-            yield server.get_uri()
-            server.cleanup()
 
 
 @pytest.fixture(autouse=True)

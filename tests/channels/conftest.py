@@ -17,7 +17,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.channels.process import serve
 from bot.gateway.settings import Settings
-from tests.gateway.conftest import empty_postgresql, postgresql  # noqa: F401 fixtures
+from tests.gateway.conftest import empty_postgresql  # noqa: F401 a fixture
 from tests.gateway.fake_assistant import TOKEN as INTERNAL_TOKEN
 from tests.gateway.fake_assistant import FakeAssistant
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from tests.ports import free_port
 
 Output = pytest.CaptureFixture[str]
 
@@ -22,7 +23,7 @@ def call(*arguments: str, text: str = "", **environment: str) -> subprocess.Comp
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 
@@ -80,9 +81,7 @@ def test_a_port_in_use_is_one_clear_line(name: str, monkeypatch: pytest.MonkeyPa
         taken.listen()
         port = taken.getsockname()[1]
         for other in ("PORT", "RASA_PORT", "ACTIONS_PORT"):
-            with socket.socket() as free:
-                free.bind(("127.0.0.1", 0))
-                monkeypatch.setenv(other, str(free.getsockname()[1]))
+            monkeypatch.setenv(other, str(free_port()))
         monkeypatch.setenv(name, str(port))
         assert main(["run"]) == 1
     [line] = capsys.readouterr().err.splitlines()

@@ -187,7 +187,7 @@ TEXTS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(TEXTS, st.sampled_from([" ", "\n"]))
 def test_mending_twice_changes_nothing_more_and_loses_no_fact(sentences, joint):
     text = joint.join(sentences)

@@ -49,7 +49,7 @@ texts = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(texts, st.sampled_from(sorted(profiles())))
 def test_no_number_date_name_or_negation_is_lost_and_a_second_call_changes_nothing(text, profile):
     once = fix(text, profile, ALONE)
@@ -57,7 +57,7 @@ def test_no_number_date_name_or_negation_is_lost_and_a_second_call_changes_nothi
     assert fix(once, profile, ALONE) == once
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(max_size=200))
 def test_any_text_at_all_is_mended_without_a_crash_and_only_once(text):
     once = fix(text, project=ALONE)
@@ -66,7 +66,7 @@ def test_any_text_at_all_is_mended_without_a_crash_and_only_once(text):
     assert (before.numbers, before.dates, before.negations) == (after.numbers, after.dates, after.negations)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(texts)
 def test_a_single_safe_fix_loses_nothing_either(text):
     for finding in only_safe(text, check(text, project=ALONE)).findings:

@@ -121,7 +121,7 @@ SENTENCES = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(SENTENCES, st.sampled_from([" ", "\n"]))
 def test_no_number_date_name_or_negation_is_lost(sentences, joint):
     text = joint.join(sentences)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -13,9 +12,11 @@ import sqlalchemy as sa
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.gateway import application
 from bot.gateway.application import create_app
 from bot.gateway.gateway import GATEWAY, Gateway
 from bot.gateway.settings import Settings
+from bot.gateway.store import HOUR
 
 from .fake_assistant import TOKEN, FakeAssistant
 
@@ -117,8 +118,12 @@ def settings(tmp_path: Path, assistant: FakeAssistant) -> Rig:
 
 
 @pytest.fixture
-async def start(settings: Rig, clock: Clock) -> AsyncIterator[Start]:
-    """Start a gateway with other settings; several share one database."""
+async def start(settings: Rig, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Start]:
+    """Start a gateway with other settings; several share one database.
+
+    What goes on beside the requests is done once when it starts, and then only when a test calls it.
+    """
+    monkeypatch.setattr(application, "LOOK_SECONDS", HOUR)
     async with AsyncExitStack() as running:
 
         async def started(erasers: Any = (), **changes: Any) -> Site:
@@ -135,21 +140,6 @@ async def site(start: Start) -> Site:
     site = await start()
     await site.begin()
     return site
-
-
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The address of a real PostgreSQL server."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        import pgserver  # looks for its folder when it is imported
-
-        with (
-            tempfile.TemporaryDirectory() as folder
-        ):  # the server's own user may not look into pytest's folders
-            server = pgserver.get_server(folder, cleanup_mode="stop")
-            yield server.get_uri()
-            server.cleanup()
 
 
 @pytest.fixture

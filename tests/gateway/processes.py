@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiohttp import ClientError, ClientSession
+
+from tests.ports import free_port
 
 from .conftest import CONTENT
 from .fake_assistant import TOKEN
@@ -66,12 +67,6 @@ class Running:
         return self.process.returncode or 0
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 @asynccontextmanager
 async def running(folder: Path, assistant: str, **environment: str) -> AsyncIterator[Running]:
     port = free_port()
@@ -106,10 +101,9 @@ async def running(folder: Path, assistant: str, **environment: str) -> AsyncIter
 
 
 async def _until_up(gateway: Running) -> None:
-    for _ in range(300):
+    while True:
         try:
             async with gateway.http.get(f"{gateway.url}/healthz"):
                 return
         except ClientError:
-            await asyncio.sleep(0.05)
-    raise TimeoutError(gateway.url)
+            await gateway.pause()

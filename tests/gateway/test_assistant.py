@@ -14,7 +14,7 @@ QUESTION = Question("c-1", "de", "ststg_what", 1, text="Hallo")
 
 @pytest.fixture
 async def client(assistant: FakeAssistant) -> AsyncIterator[Assistant]:
-    made = Assistant(assistant.url, TOKEN, 1.0)
+    made = Assistant(assistant.url, TOKEN, 60.0)
     yield made
     await made.close()
 
@@ -65,10 +65,12 @@ async def test_a_failure_has_its_reason_and_is_not_repeated(
     assert len(assistant.questions) == 1
 
 
-async def test_a_slow_assistant_is_given_up(client: Assistant, assistant: FakeAssistant) -> None:
+async def test_a_slow_assistant_is_given_up(assistant: FakeAssistant) -> None:
     assistant.keep("Hallo")
+    hasty = Assistant(assistant.url, TOKEN, 0.1)
     with pytest.raises(AssistantError, match="timeout"):
-        await client.ask(QUESTION)
+        await hasty.ask(QUESTION)
+    await hasty.close()
 
 
 @pytest.mark.parametrize(

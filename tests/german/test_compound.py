@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.german import compound_words, split_compound
@@ -49,7 +49,6 @@ def test_the_words_inside_are_given_without_joints():
     assert compound_words("Wohngeld-Antrag")[-1] == "antrag"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60) | st.text("aäbcdefghijklmnoprstuvwz-ß", max_size=90))
 def test_the_parts_put_together_are_the_word(word):
     assert "".join(split_compound(word)) == word

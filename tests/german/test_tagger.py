@@ -37,7 +37,7 @@ def test_brackets_of_hantas_tags_are_dropped_but_not_those_of_punctuation():
     ]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.text(max_size=25), max_size=12))
 def test_every_list_of_words_gets_as_many_tags(words):
     assert len(tagger.tag_sentence(words)) == len(words)

@@ -103,7 +103,7 @@ async def test_a_connection_lost_in_the_content_leaves_doubt(mode: str) -> None:
 async def test_a_server_that_never_answers_is_left() -> None:
     async with running() as office:
         office.mode = "slow"
-        error = await failure(office, seconds=0.3)
+        error = await failure(office, seconds=2.0)
     assert (error.reason, error.perhaps) == ("smtp_timeout", True)
 
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import yaml
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.assistant.channel import clean_lines
@@ -37,7 +37,7 @@ MESSAGES = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(MESSAGES)
 @example("a" * 5_000)
 @example("wer? " * 1_000)

@@ -71,7 +71,8 @@ class Machine:
         package = wheel(folder, "smallpackage", "1.0")
         self.lock(f"{package} --hash=sha256:{hashlib.sha256(package.read_bytes()).hexdigest()}")
         path = f"{PROJECT}/.venv/bootstrap/bin:{PROJECT}/.venv/bin:{os.environ['PATH']}"
-        self.environment = {**os.environ, **NO_NETWORK, "PATH": path, "UV_CACHE_DIR": str(folder / "cache")}
+        own = {"PATH": path, "HOME": str(folder), "UV_CACHE_DIR": str(folder / "cache")}
+        self.environment = {**NO_NETWORK, **own}  # and nothing that the developer has set up
 
     def lock(self, line: str) -> None:
         (self.folder / "requirements.lock").write_text(f"{line}\n", encoding="utf-8")
@@ -85,7 +86,7 @@ class Machine:
             env={**self.environment, "SETUP_NEEDS_MB": "1", **environment},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
 

@@ -2,15 +2,16 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from tests.ports import free_ports
 
 STARTING_SECONDS = 180
 
@@ -20,14 +21,10 @@ class Machine:
 
     def __init__(self, var: Path) -> None:
         self.var = var
-        with ExitStack() as stack:  # three different free ports
-            sockets = [stack.enter_context(socket.socket()) for _ in range(3)]
-            for one in sockets:
-                one.bind(("127.0.0.1", 0))
-            self.ports = [int(one.getsockname()[1]) for one in sockets]
+        self.ports = free_ports(3)
         self.address = f"http://127.0.0.1:{self.ports[0]}"
         names = dict(zip(("PORT", "RASA_PORT", "ACTIONS_PORT"), map(str, self.ports), strict=True))
-        limits = {"RATE_PER_MINUTE": "100000", "RATE_PER_ADDRESS": "100000", "ASSISTANT_SECONDS": "5"}
+        limits = {"RATE_PER_MINUTE": "0", "RATE_PER_ADDRESS": "0", "ASSISTANT_SECONDS": "10"}
         # A messenger that is away from the first moment on: nobody else may notice.
         messenger = {"TELEGRAM_TOKEN": "1:a", "TELEGRAM_API_URL": "http://127.0.0.1:9"}
         self.process = subprocess.Popen(
@@ -54,16 +51,15 @@ class Machine:
         found = {}
         pid = self.process.pid
         for child in map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()):
-            words = Path(f"/proc/{child}/cmdline").read_bytes().decode().split("\0")
-            for name in ("rasa", "rasa_sdk", "bot.gateway", "bot.channels"):
-                if name in words:
-                    found[name] = child
+            with suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
+                words = Path(f"/proc/{child}/cmdline").read_bytes().decode().split("\0")
+                found |= dict.fromkeys({"rasa", "rasa_sdk", "bot.gateway", "bot.channels"} & {*words}, child)
         return found
 
     def stop(self) -> None:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        self.process.wait(60)
+        self.process.wait(120)
         if self.process.stdout:
             self.process.stdout.close()
 

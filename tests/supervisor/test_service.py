@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from bot.supervisor import service as service_module
-from bot.supervisor.ports import free_port, is_free
+from bot.supervisor.ports import is_free
 from bot.supervisor.service import GivenUpError, Service, first
+from tests.ports import free_port
 
 SERVER = (
     "import http.server as h; h.HTTPServer(('127.0.0.1', {port}), h.SimpleHTTPRequestHandler).serve_forever()"
@@ -25,7 +26,7 @@ Start = Callable[[str], Awaitable[tuple[Service, asyncio.Task[None]]]]
 def alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 
@@ -36,7 +37,7 @@ async def until(condition: Callable[[], bool]) -> None:
         while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
-    await asyncio.wait_for(look(), 20)
+    await asyncio.wait_for(look(), 120)
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ async def test_what_a_process_started_ends_with_it(start: Start, tmp_path: Path)
     child = int(note.read_text())
     await service.stop()
     await task
-    assert not alive(child)
+    await until(lambda: not alive(child))
 
 
 async def test_a_process_that_does_not_want_to_end_is_made_to(
@@ -148,7 +149,7 @@ def test_nothing_is_left_when_the_supervisor_itself_is_killed(tmp_path: Path) ->
     supervisor.kill()
     supervisor.wait()
     supervisor.stdout.close()
-    for _ in range(500):
+    for _ in range(6000):
         if not alive(child):
             break
         signal.sigtimedwait([], 0.01)

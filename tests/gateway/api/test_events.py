@@ -31,7 +31,7 @@ async def stream(site: Site, query: str = "", **headers: str) -> AsyncIterator[C
 
 async def next_reply(response: ClientResponse) -> dict[str, Any]:
     """Read the stream up to the next event; give its data."""
-    return await asyncio.wait_for(_next_reply(response), 5)
+    return await asyncio.wait_for(_next_reply(response), 60)
 
 
 async def _next_reply(response: ClientResponse) -> dict[str, Any]:
@@ -97,6 +97,7 @@ async def test_a_stream_sees_what_another_process_wrote(start: Start) -> None:
     second.token = first.token
     async with stream(first, "?after=1") as response:
         (reply,) = await second.replies("Hallo")
+        await first.gateway.events.look()
         assert await next_reply(response) == reply
 
 
