@@ -56,6 +56,7 @@ async def form(chat: Chat) -> None:
     await chat.open()
     await chat.say(ASK)
     await chat.button("Formular ausfüllen").click()
+    await expect(chat.page.locator("revier-lotse #form-title")).to_be_focused()
 
 
 async def form_errors(chat: Chat) -> None:

@@ -16,6 +16,10 @@ without_script = pytest.mark.parametrize("options", [WITHOUT_SCRIPT], ids=["with
 async def say(page: Page, text: str) -> None:
     await page.get_by_role("textbox", name="Ihre Frage").fill(text)
     await page.get_by_role("button", name="Senden").click()
+    if text.strip():
+        await expect(page.locator("li.own").last).to_contain_text(text)
+    else:
+        await expect(page.get_by_role("textbox", name="Ihre Frage")).to_have_attribute("aria-invalid", "true")
 
 
 @without_script
@@ -32,7 +36,7 @@ async def test_the_start_page_leads_there_and_a_conversation_is_held(
     await page.reload()
     await expect(page.locator("ol")).to_contain_text("Sie haben geschrieben: Wer bezahlt das?")
     assert server.received == [QUESTION, "Wer bezahlt das?"]  # sent again by the reload, without effect
-    assert page.url == f"{server.url}/chat#antwort"
+    await expect(page).to_have_url(f"{server.url}/chat#antwort")
     assert await context.cookies() == []
 
 
@@ -63,7 +67,7 @@ async def test_hostile_texts_stay_text_without_script_too(page: Page, server: Se
     await say(page, EVIL)
     await say(page, "Böse")
     await expect(page.locator("ol")).to_contain_text("<img src=x")
-    assert await page.locator("main").locator("img, script, style, iframe").count() == 0
+    await expect(page.locator("main").locator("img, script, style, iframe")).to_have_count(0)
 
 
 @pytest.mark.parametrize("options", [{"bypass_csp": True}], ids=["axe"])
@@ -79,5 +83,6 @@ async def test_the_plain_page_is_without_violations(
         await say(page, "Wer ist für Radwege zuständig?")
         await say(page, " ")  # an error
         await page.get_by_role("button", name="Meine Daten löschen").click()
+        await expect(page.get_by_role("heading", name="Meine Daten löschen")).to_be_visible()
         found = [*await chat.violations(), *await chat.sideways()]
         assert not found, "\n".join(found)
