@@ -57,8 +57,10 @@ async def test_every_state_is_without_violations(page: Page, server: Server) -> 
     await chat.say(QUESTION)
     await chat.say("Wer ist für Radwege zuständig?")
     await chat.say("Weitergeben")
+    await chat.button("Nachricht zurückziehen").click()
+    await chat.page.locator("revier-lotse summary").click()
     await chat.say("Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3)
-    await sound(chat)  # sources, card, hand-off, words without end
+    await sound(chat)  # sources, card, hand-off with the question, privacy notice, words without end
     await chat.button("Senden").click()
     await sound(chat)  # error at the field
     await chat.button("Einstellungen").click()
@@ -136,6 +138,25 @@ async def test_the_statement_on_accessibility_is_without_violations(page: Page, 
     await page.goto(f"{server.url}/barrierefreiheit")
     chat = Chat(page)
     await expect(chat.launcher).to_be_visible()
+    await sound(chat)
+
+
+@windows("320px", "zoom-400")
+@pytest.mark.parametrize("simple", [False, True], ids=["de", "de-simple"])
+async def test_the_privacy_notice_is_there_in_both_registers_before_the_first_message(
+    chat: Chat, simple: bool
+) -> None:
+    if simple:
+        await chat.page.locator("revier-lotse .switch").click()
+        await expect(chat.messages.first).to_contain_text("Guten Tag.")
+    standard, easy = "solange Sie nicht danach gefragt werden.", "Wir speichern Ihre Fragen."
+    intro = chat.panel.locator(".intro")
+    await expect(intro).to_contain_text(easy if simple else standard)
+    await intro.get_by_text("in Alltags-Sprache" if simple else "in Leichter Sprache").press("Enter")
+    other = intro.get_by_text(standard if simple else easy)
+    await expect(other).to_be_visible()
+    marked = await other.evaluate("(node) => node.closest('[lang]').lang")
+    assert marked == ("de" if simple else "de-simple")
     await sound(chat)
 
 

@@ -136,6 +136,42 @@ async def test_a_receipt_appears_by_itself_and_changes_the_state_everywhere(
     await expect(chat.panel).not_to_contain_text("noch nicht verschickt")
 
 
+async def test_a_message_is_taken_back_by_keyboard_alone(chat: Chat, server: Server) -> None:
+    await sent(chat)
+    await expect(chat.last.locator(".card")).to_contain_text("Gespeichert")
+    ask, keys = "Nachricht zurückziehen", chat.page.keyboard
+    await chat.reach(ask, "Shift+Tab")
+    await keys.press("Enter")
+    await chat.rests_on("Nein, nicht zurückziehen")  # the safe answer first
+    question = chat.page.get_by_role("group", name="Möchten Sie diese Nachricht wirklich zurückziehen?")
+    await expect(question).to_be_visible()
+    await keys.press("Escape")
+    await expect(question).to_be_hidden()
+    await chat.rests_on(ask)
+    await keys.press("Enter")
+    await chat.reach("Ja, zurückziehen", "Shift+Tab")
+    await keys.press("Enter")
+    await chat.rests_on("input")
+    await expect(chat.last).to_contain_text("zurückgezogen und gelöscht")
+    await chat.hears("zurückgezogen und gelöscht")
+    await expect(chat.messages.locator(".card").filter(has_text="Zurückgezogen.")).to_have_count(2)
+    await expect(chat.button(ask)).to_have_count(0)
+    (handed,) = await server.handed()
+    assert (handed["state"], handed["concern"], handed["phone"]) == ("withdrawn", "", None)
+    assert server.received[-1] == f"Ich möchte die Nachricht {handed['id']} zurückziehen."
+
+
+async def test_a_message_can_be_taken_back_where_its_state_was_told_last(chat: Chat, server: Server) -> None:
+    await sent(chat)
+    await expect(chat.button("Nachricht zurückziehen")).to_be_visible()
+    id = (await server.handed())[0]["id"]
+    await server.push("Ihre Nachricht ist jetzt gesendet.", {"id": id, "state": "sent"})
+    await expect(chat.last.get_by_role("button", name="Nachricht zurückziehen")).to_be_visible()
+    await expect(chat.button("Nachricht zurückziehen")).to_have_count(1)
+    await server.push("Ihre Nachricht ist erledigt.", {"id": id, "state": "closed"})
+    await expect(chat.button("Nachricht zurückziehen")).to_have_count(0)
+
+
 async def test_cancel_and_escape_lead_back_and_nothing_typed_is_lost(chat: Chat, server: Server) -> None:
     form = await opened(chat)
     await form.get_by_label("Ihr Anliegen").fill("Der Radweg fehlt.")
