@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import time
@@ -51,6 +52,9 @@ class Assistant(FakeAssistant):
             for label in answer.get("options", ())
         ]
         more = {key: answer[key] for key in ("sources", "contact", "handoff") if key in answer}
+        if "draft" in more.get("handoff", {}):
+            draft = hashlib.sha256(question["conversation"].encode()).hexdigest()[:32]
+            more["handoff"] = {**more["handoff"], "draft": draft}
         reply = turn(answer["topic"], said(answer["text"], options=options, **more))
         return web.json_response({"language": answer.get("language", question["language"]), "turns": [reply]})
 

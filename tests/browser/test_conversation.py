@@ -130,6 +130,8 @@ async def test_a_compound_stays_whole_at_the_end_of_a_line(chat: Chat) -> None:
         "(all) => all.map((node) => node.getClientRects().length)"
     )
     assert rects == [1, 1]
+    await chat.button("Leichte Sprache").first.click()
+    await expect(chat.page.locator("revier-lotse .switch .whole")).to_have_text("Alltags-Sprache")
 
 
 async def test_the_conversation_survives_a_reload(chat: Chat, server: Server) -> None:

@@ -1,5 +1,5 @@
 import { el, icon } from "./dom.js";
-import { rich } from "./rich.js";
+import { compounds, rich } from "./rich.js";
 
 /** An element whose text is looked up under `key`; paragraphs and bold words only in a div. */
 export const worded = (tag, key, attributes = {}) => el(tag, { ...attributes, "data-text": key });
@@ -102,7 +102,7 @@ export function frame(inline) {
 export function translate(root, texts) {
   for (const node of root.querySelectorAll("[data-text]")) {
     const text = texts.get(node.dataset.text);
-    node.replaceChildren(...(node.localName === "div" ? rich(text) : [text]));
+    node.replaceChildren(...(node.localName === "div" ? rich(text) : compounds(text)));
     if (node.dataset.text === "privacy_other") node.lang = texts.language === "de" ? "de-simple" : "de";
   }
   for (const node of root.querySelectorAll("[data-label]")) node.setAttribute("aria-label", texts.get(node.dataset.label));

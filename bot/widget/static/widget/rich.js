@@ -20,7 +20,7 @@ function pieces(text, pattern, made, between) {
 }
 
 /** A split compound (Struktur-Wandel) stays on one line. */
-const compounds = (text) => pieces(text, SPLIT_COMPOUND, ([whole]) => el("span", { class: "whole" }, whole), (rest) => [rest]);
+export const compounds = (text) => pieces(text, SPLIT_COMPOUND, ([whole]) => el("span", { class: "whole" }, whole), (rest) => [rest]);
 
 /** Hard words become buttons, each where it stands first. */
 function words(text, hard) {

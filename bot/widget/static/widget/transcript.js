@@ -1,5 +1,5 @@
 import { el, icon, safeAddress } from "./dom.js";
-import { plain, rich } from "./rich.js";
+import { compounds, plain, rich } from "./rich.js";
 
 const ON_ITS_WAY = ["new", "sent", "accepted", "answered"]; // states of a hand-off that can be taken back
 const FINAL = ["problem_gone", "problem_invalid"]; // not to be sent again
@@ -145,7 +145,7 @@ export class Transcript {
 
   /** A button that asks before a message is taken back; the focus goes to the safe answer. */
   #withdrawal(number) {
-    const button = (key, style, onclick) => el("button", { type: "button", class: `button ${style}`, onclick }, this.texts.get(key));
+    const button = (key, style, onclick) => el("button", { type: "button", class: `button ${style}`, onclick }, el("span", {}, compounds(this.texts.get(key))));
     const turn = (open) => {
       [ask.hidden, question.hidden] = [open, !open];
       (open ? no : ask).focus();
@@ -180,7 +180,7 @@ export class Transcript {
     const choices = item.reply.options.map((option) =>
       item.chosen.includes(option.id)
         ? el("span", { class: "chosen", tabindex: "-1" }, icon("check"), `${this.texts.get("chosen")} ${option.label}`)
-        : el("button", { type: "button", class: "option", onclick: () => this.actions.choose(item, option) }, option.label),
+        : el("button", { type: "button", class: "option", onclick: () => this.actions.choose(item, option) }, el("span", {}, compounds(option.label))),
     );
     return el(
       "div",
