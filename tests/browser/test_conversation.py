@@ -190,6 +190,9 @@ async def test_erasing_can_be_declined(chat: Chat, server: Server) -> None:
     await chat.button("Meine Daten löschen").click()
     await chat.button("Nein, behalten").click()
     await expect(chat.button("Meine Daten löschen")).to_be_focused()
+    await chat.button("Meine Daten löschen").click()
+    await chat.page.keyboard.press("Escape")  # the safe answer; the settings stay
+    await expect(chat.button("Meine Daten löschen")).to_be_focused()
     assert len(await server.languages()) == 1
 
 
