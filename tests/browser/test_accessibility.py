@@ -229,6 +229,7 @@ async def test_the_focus_passes_every_control_in_the_order_of_the_screen(chat: C
         "Leichte Sprache",
         "Einstellungen",
         passed[4],  # the log itself, so that it scrolls by keyboard
+        "Datenschutz in Leichter Sprache",
         QUESTION,
         "Wer ist für Radwege zuständig?",
         "Leichte Sprache",

@@ -338,6 +338,7 @@ async def test_the_privacy_notice_is_there_in_both_registers(visitor: Visitor) -
         assert "solange Sie nicht danach gefragt werden" in visitor.text
         assert "Wir speichern Ihre Fragen." in visitor.text
         assert f'<div class="text" lang="{other}">' in visitor.html
+    assert "Hilfen für alle Menschen" in visitor.text  # the footer has the register of the page too
 
 
 async def test_what_came_later_is_shown_on_request(visitor: Visitor) -> None:
