@@ -10,6 +10,8 @@ import yaml
 
 Language = Literal["de", "de-simple"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+OTHER: dict[Language, Language] = {"de": "de-simple", "de-simple": "de"}
+"""The other register of each."""
 
 
 class TextsError(ValueError):

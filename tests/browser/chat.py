@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, expect
 
+Read = TypeVar("Read")
+PATIENCE = 30.0
+"""Seconds that a test waits for what is on its way: much longer than a loaded machine needs."""
 ASK = "Ich möchte mit einem Menschen sprechen."
 """The message after which the assistant of the tests offers the form."""
 RULES = {
@@ -14,6 +21,17 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "rules": {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}},
 }
+
+
+expect.set_options(timeout=PATIENCE * 1000)
+
+
+async def settles(read: Callable[[], Awaitable[Read]], wanted: Read) -> None:
+    """Wait until what is read is what is wanted: for what `expect` cannot look at."""
+    deadline = time.monotonic() + PATIENCE
+    while (found := await read()) != wanted and time.monotonic() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(0.05)
+    assert found == wanted
 
 
 @dataclass
@@ -47,6 +65,27 @@ class Chat:
 
     def button(self, name: str, exact: bool = True) -> Locator:
         return self.page.get_by_role("button", name=name, exact=exact)
+
+    async def rests_on(self, name: str) -> None:
+        """Wait until the focus is on what has this name."""
+        await settles(self.focused, name)
+
+    async def reach(self, name: str, key: str = "Tab") -> None:
+        """Press a key until the control of this name has the focus."""
+        for _ in range(40):
+            if await self.focused() == name:
+                return
+            await self.page.keyboard.press(key)
+        raise AssertionError(f"{name} cannot be reached with {key}, the focus is on {await self.focused()}")
+
+    async def hears(self, text: str, language: str | None = None) -> None:
+        """Wait until a text has been announced, also where it is gone by now."""
+
+        async def heard() -> bool:
+            spoken = await self.page.evaluate("window.announced")
+            return any(text in line and language in (None, lang) for lang, line in spoken)
+
+        await settles(heard, True)
 
     async def focused(self) -> str:
         """Name what has the focus: id, or the text of a button."""

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from tests.browser.chat import Chat
+from tests.browser.chat import PATIENCE, Chat
 from tests.browser.server import Server, running
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -24,6 +24,19 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+ANNOUNCED = """
+    window.announced = [];
+    const attach = Element.prototype.attachShadow;
+    Element.prototype.attachShadow = function (options) {
+        const root = attach.call(this, options);
+        new MutationObserver((changes) => changes.filter(({ target }) => target.ariaLive === 'polite')
+            .flatMap(({ addedNodes }) => [...addedNodes])
+            .forEach((line) => window.announced.push([line.lang, line.textContent])),
+        ).observe(root, { childList: true, subtree: true });
+        return root;
+    };
+"""
+"""Keeps what was announced: the announcer itself forgets it after seconds."""
 EXPECTED = "Failed to load resource"  # the console's own line for every answer that is a problem document
 
 
@@ -89,7 +102,7 @@ async def context(
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(context: BrowserContext) -> AsyncIterator[Page]:
     page = await context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE * 1000)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda line: _keep(errors, line.type, line.text))
@@ -97,6 +110,7 @@ async def page(context: BrowserContext) -> AsyncIterator[Page]:
         "document.addEventListener('securitypolicyviolation', (event) =>"
         " console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"
     )
+    await page.add_init_script(ANNOUNCED)
     yield page
     assert errors == []
 

@@ -56,6 +56,7 @@ async def form(chat: Chat) -> None:
     await chat.open()
     await chat.say(ASK)
     await chat.button("Formular ausfüllen").click()
+    await expect(chat.page.locator("revier-lotse #form-title")).to_be_focused()
 
 
 async def form_errors(chat: Chat) -> None:
@@ -64,6 +65,12 @@ async def form_errors(chat: Chat) -> None:
     await chat.page.get_by_role("textbox", name="E-Mail").fill("vera@gmx.ed")
     await chat.button("Nachricht absenden").click()
     await expect(chat.button("vera@gmx.de übernehmen")).to_be_visible()
+
+
+async def withdrawal(chat: Chat) -> None:
+    await chat.open()
+    await chat.say("Weitergeben")
+    await chat.button("Nachricht zurückziehen").click()
 
 
 async def plain_page(chat: Chat) -> None:
@@ -103,6 +110,7 @@ PICTURES: dict[str, tuple[Steps, dict[str, Any]]] = {
     "form": (form, {}),
     "form-errors": (form_errors, {}),
     "form-zoom-400": (form_errors, {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4}),
+    "withdrawal": (withdrawal, {}),
     "plain-page": (plain_page, {"java_script_enabled": False}),
     "settings": (settings, {}),
     "high-contrast": (high_contrast, {}),

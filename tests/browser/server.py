@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import hashlib
 import json
 import shutil
 import time
@@ -21,6 +21,8 @@ from bot.gateway.gateway import GATEWAY, Gateway
 from bot.gateway.replies import Reply
 from bot.gateway.settings import Settings
 from bot.gateway.tables import METADATA, conversations, handoffs, messages
+from bot.handoff import identity
+from tests.browser.chat import settles
 from tests.gateway.fake_assistant import TOKEN, FakeAssistant, said, turn
 
 HERE = Path(__file__).parent
@@ -42,18 +44,25 @@ class Assistant(FakeAssistant):
     async def _message(self, request: web.Request) -> web.Response:
         question = await request.json()
         self.questions.append(question)
-        await asyncio.sleep(self.seconds)
+        if (gate := self.gates.get(asked(question))) is not None:
+            await gate.wait()
         answer = self._answer(question)
         options = [
             {"label": label, "choice": {"intent": "asked", "text": label}}
             for label in answer.get("options", ())
         ]
         more = {key: answer[key] for key in ("sources", "contact", "handoff") if key in answer}
+        if "draft" in more.get("handoff", {}):
+            draft = hashlib.sha256(question["conversation"].encode()).hexdigest()[:32]
+            more["handoff"] = {**more["handoff"], "draft": draft}
         reply = turn(answer["topic"], said(answer["text"], options=options, **more))
         return web.json_response({"language": answer.get("language", question["language"]), "turns": [reply]})
 
     def _answer(self, question: dict[str, Any]) -> dict[str, Any]:
         text = asked(question)
+        if id := identity.find(text):
+            command = {"do": "withdraw", "id": id, "contact": None}
+            return {"topic": "handoff_withdraw", "text": "", "handoff": command}
         echo = {"topic": "nlu_fallback", "text": f"Sie haben geschrieben: {text}"}
         variations = self.known.get(text, {"de": echo})
         answer: dict[str, Any] = variations.get(question["language"], variations["de"])
@@ -84,6 +93,14 @@ class Server:
     def received(self) -> list[str]:
         """Every message that the assistant was asked, in order."""
         return [asked(question) for question in self.assistant.questions]
+
+    async def hears(self, text: str) -> None:
+        """Wait until the assistant was asked this."""
+
+        async def heard() -> bool:
+            return text in self.received
+
+        await settles(heard, True)
 
     async def warm(self) -> None:
         """Let the checker load."""
@@ -155,8 +172,11 @@ class Server:
 
     async def reset(self) -> None:
         """Forget everything, for the next test."""
-        self._seconds, self.assistant.seconds = 0.0, 0.0
+        self._seconds = 0.0
         self.assistant.questions.clear()
+        for gate in self.assistant.gates.values():
+            gate.set()
+        self.assistant.gates.clear()
 
         def work(connection: sa.engine.Connection) -> None:
             for table in reversed(METADATA.sorted_tables):
@@ -183,6 +203,7 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Server]:
             "rasa_url": behind_url,
             "actions_url": behind_url,
             "internal_token": TOKEN,
+            "assistant_seconds": 60.0,
             "rate_per_minute": 0,
             "rate_per_address": 0,
         }

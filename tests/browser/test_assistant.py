@@ -36,3 +36,8 @@ async def test_a_message_to_the_county_goes_from_the_words_to_the_form_and_gets_
     await expect(chat.last.locator(".card")).to_contain_text("Nummer ABI-")
     await chat.say("Was ist das Strukturstärkungsgesetz?")  # the dialogue knows that it is done
     await expect(chat.last).to_contain_text("Quellen")
+    id = await chat.messages.locator(".card .name").last.inner_text()
+    await chat.button("Nachricht zurückziehen").click()
+    await chat.button("Ja, zurückziehen").click()
+    await expect(chat.last).to_contain_text(f"Ihre Nachricht {id.split()[-1]} ist zurückgezogen")
+    await expect(chat.messages.locator(".card").filter(has_text="Zurückgezogen.")).to_have_count(2)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 
 import pytest
 from playwright.async_api import BrowserContext, Page, Route, expect
 
-from tests.browser.chat import Chat
+from tests.browser.chat import Chat, settles
 from tests.browser.server import EVIL, Server
 
 QUESTION = "Was ist die Innovationsregion?"
@@ -58,7 +57,7 @@ async def test_a_chosen_option_stays_in_the_transcript(chat: Chat, server: Serve
     await expect(chat.messages.nth(0).locator(".chosen")).to_have_text(f"Gewählt: {QUESTION}")
     await expect(chat.messages.nth(1)).to_contain_text(QUESTION)
     assert server.received == ["innoregion_what"]
-    assert await chat.focused() == "input"
+    await chat.rests_on("input")
 
 
 async def test_an_option_that_is_no_longer_valid_is_explained(chat: Chat, server: Server) -> None:
@@ -90,9 +89,10 @@ async def test_easy_language_has_one_sentence_a_line_in_large_type_without_hyphe
     style = await text.evaluate("(node) => ({...getComputedStyle(node)})")
     assert float(style["fontSize"].removesuffix("px")) >= 1.2 * 16
     assert (style["hyphens"], style["textAlign"]) == ("none", "start")
-    assert await text.locator("p").first.inner_text() == (
+    await settles(
+        text.locator("p").first.inner_text,
         "Die Innovations-Region war ein Projekt.\nDas Projekt war in Mittel-Deutschland.\n"
-        "9 Kommunen haben mitgemacht.\nDas Projekt hat 2018 angefangen.\n2022 war es zu Ende."
+        "9 Kommunen haben mitgemacht.\nDas Projekt hat 2018 angefangen.\n2022 war es zu Ende.",
     )
 
 
@@ -115,7 +115,7 @@ async def test_a_switch_before_the_first_question_greets_anew(chat: Chat, server
     await expect(chat.messages).to_have_count(1)
     await expect(chat.messages.first).to_contain_text("Ich bin ein Computer-Programm.")
     await chat.say("Hallo")
-    assert await server.languages() == ["de-simple"]  # the first one is erased, it was empty
+    await settles(server.languages, ["de-simple"])  # the first one is erased, it was empty
 
 
 async def test_a_switch_in_words_switches_the_interface_too(chat: Chat) -> None:
@@ -130,6 +130,8 @@ async def test_a_compound_stays_whole_at_the_end_of_a_line(chat: Chat) -> None:
         "(all) => all.map((node) => node.getClientRects().length)"
     )
     assert rects == [1, 1]
+    await chat.button("Leichte Sprache").first.click()
+    await expect(chat.page.locator("revier-lotse .switch .whole")).to_have_text("Alltags-Sprache")
 
 
 async def test_the_conversation_survives_a_reload(chat: Chat, server: Server) -> None:
@@ -145,21 +147,25 @@ async def test_the_conversation_survives_a_reload(chat: Chat, server: Server) ->
 async def test_a_reload_in_the_middle_of_a_message_neither_loses_nor_doubles_it(
     chat: Chat, server: Server
 ) -> None:
-    server.assistant.seconds = 0.5
+    answer = server.assistant.keep(QUESTION)
     await chat.input.fill(QUESTION)
     await chat.input.press("Enter")
     await expect(chat.page.locator("revier-lotse .typing")).to_be_visible()
+    await server.hears(QUESTION)
     await chat.page.reload()
+    await expect(chat.page.locator("revier-lotse .typing")).to_be_visible()
+    answer.set()
     await expect(chat.messages).to_have_count(3)
     await expect(chat.last).to_contain_text("neun Kommunen")
     assert server.received == [QUESTION]
 
 
 async def test_messages_sent_quickly_arrive_in_order(chat: Chat, server: Server) -> None:
-    server.assistant.seconds = 0.05
+    first = server.assistant.keep("eins")
     for text in ("eins", "zwei", "drei"):
         await chat.input.fill(text)
         await chat.input.press("Enter")
+    first.set()
     await expect(chat.messages.filter(has_text="Sie haben geschrieben: drei")).to_be_visible()
     assert server.received == ["eins", "zwei", "drei"]
 
@@ -183,6 +189,9 @@ async def test_erasing_can_be_declined(chat: Chat, server: Server) -> None:
     await chat.button("Einstellungen").click()
     await chat.button("Meine Daten löschen").click()
     await chat.button("Nein, behalten").click()
+    await expect(chat.button("Meine Daten löschen")).to_be_focused()
+    await chat.button("Meine Daten löschen").click()
+    await chat.page.keyboard.press("Escape")  # the safe answer; the settings stay
     await expect(chat.button("Meine Daten löschen")).to_be_focused()
     assert len(await server.languages()) == 1
 
@@ -254,11 +263,12 @@ async def test_what_comes_later_appears_also_where_streams_are_blocked(page: Pag
     chat = Chat(page)
     await chat.open()
     await server.push("Nachricht auf Umwegen.")
-    for _ in range(40):
-        await page.clock.run_for(3_100)
-        await asyncio.sleep(0.1)  # the network keeps its own time
-        if await chat.messages.count() > 1:
-            break
+
+    async def told() -> bool:
+        await page.clock.run_for(1_000)  # little by little: the network keeps its own time
+        return await chat.messages.count() > 1
+
+    await settles(told, True)
     await expect(chat.last).to_contain_text("Nachricht auf Umwegen.")
 
 
@@ -283,7 +293,7 @@ async def test_nothing_that_comes_from_people_becomes_markup(chat: Chat) -> None
     await chat.page.reload()
     await expect(chat.messages).to_have_count(7)
     assert await chat.page.evaluate("window.hacked") is None
-    assert await chat.messages.locator("img, script, a").count() == 0
+    await expect(chat.messages.locator("img, script, a")).to_have_count(0)
 
 
 async def test_what_staff_write_stays_text(chat: Chat, server: Server) -> None:
@@ -291,7 +301,7 @@ async def test_what_staff_write_stays_text(chat: Chat, server: Server) -> None:
     await expect(chat.last.locator(".text")).to_contain_text("<img src=x")
     await expect(chat.last.locator(".card")).to_contain_text("<img src=x")
     assert await chat.page.evaluate("window.hacked") is None
-    assert await chat.messages.locator("img, script").count() == 0
+    await expect(chat.messages.locator("img, script")).to_have_count(0)
 
 
 async def test_the_conversation_can_be_copied_and_saved(chat: Chat) -> None:
@@ -312,9 +322,9 @@ async def test_printing_prints_the_conversation_alone(chat: Chat) -> None:
     await chat.say(QUESTION)
     await chat.button("Einstellungen").click()
     await chat.button("Drucken").click()
-    paper = chat.page.frames[-1]
-    assert "neun Kommunen" in await paper.inner_text("body")
-    assert "Nach der Kohle" not in await paper.inner_text("body")
+    paper = chat.page.frame_locator("body > iframe").locator("body")
+    await expect(paper).to_contain_text("neun Kommunen")
+    await expect(paper).not_to_contain_text("Nach der Kohle")
 
 
 async def test_the_own_data_are_handed_out(chat: Chat) -> None:
@@ -346,7 +356,8 @@ async def test_a_question_of_the_page_opens_the_chat_and_is_asked(page: Page, se
 async def test_the_launcher_waits_until_the_server_gives_the_texts(page: Page, server: Server) -> None:
     await page.route("**/api/v1/texts*", lambda route: route.abort(), times=1)
     await page.clock.install()
-    await page.goto(server.url)
+    async with page.expect_event("requestfailed"):
+        await page.goto(server.url)
     chat = Chat(page)
     await expect(chat.launcher).to_be_hidden()
     await page.clock.run_for(6000)
@@ -367,7 +378,7 @@ async def test_a_pasted_text_is_explained_and_goes_nowhere(chat: Chat, server: S
     await chat.input.fill(f"Was heißt das:\n{EVIL}\nDie Bewilligung gilt z. B. nicht für Förderanträge.")
     await chat.input.press("Enter")
     answer = chat.messages.filter(has_text="Kein Mensch hat das geprüft.")
-    await expect(answer).to_have_count(1, timeout=30_000)  # the checker loads
+    await expect(answer).to_have_count(1, timeout=90_000)  # the checker loads
     await expect(answer.locator("strong", has_text="Bewilligung")).to_be_visible()
     await expect(answer.locator("li", has_text="Förderanträge: Förder-Anträge")).to_be_visible()
     await expect(answer).to_contain_text("<script>")

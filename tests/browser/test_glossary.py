@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Locator, expect
 
-from tests.browser.chat import Chat
+from tests.browser.chat import Chat, settles
 from tests.browser.server import EVIL
 
 QUESTION = "Was ist die Innovationsregion?"
@@ -26,10 +26,10 @@ async def test_a_hard_word_is_underlined_and_explained_where_it_stands(chat: Cha
     await expect(word).to_have_attribute("aria-expanded", "false")
     await word.click()
     meaning = chat.last.get_by_role("note", name="Kommunen")
-    assert await meaning.inner_text() == MEANING
+    await settles(meaning.inner_text, MEANING)
     await expect(meaning).to_be_in_viewport(ratio=0.95)
     await expect(word).to_have_attribute("aria-expanded", "true")
-    await expect(chat.announcer).to_contain_text("Kommune ist ein anderes Wort.")
+    await chat.hears("Kommune ist ein anderes Wort.")
     await word.click()
     await expect(meaning).to_have_count(0)
     await expect(word).to_have_attribute("aria-expanded", "false")
@@ -68,6 +68,7 @@ async def test_standard_german_has_no_underlined_words(chat: Chat) -> None:
 async def test_an_explanation_survives_a_reload_without_the_server(chat: Chat) -> None:
     word = await easy(chat)
     await chat.page.reload()
+    await expect(word).to_be_visible()
     await chat.page.route("**/api/**", lambda route: route.abort())
     await word.click()
     await expect(chat.last.get_by_role("note")).to_contain_text("Stadt oder Landkreis")
@@ -79,4 +80,4 @@ async def test_an_explanation_never_becomes_markup(chat: Chat) -> None:
     await chat.last.get_by_role("button", name="Schurke", exact=True).click()
     await expect(chat.last.get_by_role("note")).to_contain_text(EVIL.replace("**", "")[:20])
     assert await chat.page.evaluate("window.hacked") is None
-    assert await chat.last.locator("img, script, a").count() == 0
+    await expect(chat.last.locator("img, script, a")).to_have_count(0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.async_api import Locator, Route, expect
 
-from tests.browser.chat import ASK, Chat
+from tests.browser.chat import ASK, Chat, settles
 from tests.browser.server import EVIL, Server
 
 TREE = (Path(__file__).parent / "form_tree.yml").read_text(encoding="utf-8").strip()
@@ -25,7 +25,7 @@ async def opened(chat: Chat) -> Locator:
 
 async def test_the_form_has_real_types_and_fills_itself_in(chat: Chat, server: Server) -> None:
     form = await opened(chat)
-    assert await chat.focused() == "form-title"
+    await chat.rests_on("form-title")
     await expect(form).to_contain_text("nutzt sie nur dafür")
     await expect(form.get_by_label("Thema (freiwillig)")).to_have_value("verkehr")
     for label, kind, completion in (
@@ -42,14 +42,14 @@ async def test_the_form_has_real_types_and_fills_itself_in(chat: Chat, server: S
 
 async def test_a_screen_reader_meets_the_form_like_this(chat: Chat, server: Server) -> None:
     form = await opened(chat)
-    assert await form.aria_snapshot() == TREE
+    await settles(form.aria_snapshot, TREE)
 
 
 async def test_errors_stand_at_their_fields_and_in_a_list_above(chat: Chat, server: Server) -> None:
     form = await opened(chat)
     await form.get_by_role("button", name="Nachricht absenden").click()
     await expect(form.get_by_role("group", name="Noch nicht abgesendet.")).to_be_visible()
-    assert await chat.focused() == "form-summary"
+    await chat.rests_on("form-summary")
     concern = form.get_by_label("Ihr Anliegen")
     await expect(concern).to_have_accessible_description("Bitte schreiben Sie, worum es geht.")
     await expect(concern).to_have_attribute("aria-invalid", "true")
@@ -97,7 +97,7 @@ async def test_the_whole_form_is_used_by_keyboard_alone(chat: Chat, server: Serv
     await keys.press("Space")
     await keys.press("Enter")
     await expect(chat.last).to_contain_text("Ihre Nachricht ist gespeichert.")
-    assert await chat.focused() == "input"
+    await chat.rests_on("input")
     (handed,) = await server.handed()
     assert (handed["name"], handed["mail"]) == ("Vera Muster", "vera@posteo.de")
     assert handed["topic_field"] == "verkehr" and handed["transcript"] is None
@@ -117,7 +117,7 @@ async def test_what_was_sent_and_its_number_stand_in_the_transcript(chat: Chat, 
     (handed,) = await server.handed()
     await expect(chat.last.locator(".card")).to_contain_text(f"Nummer {handed['id']}")
     await expect(chat.messages.nth(-2)).to_contain_text("Meine Nachricht an den Landkreis: Der Radweg fehlt.")
-    await expect(chat.announcer).to_contain_text("Ihre Nachricht ist gespeichert.")
+    await chat.hears("Ihre Nachricht ist gespeichert.")
     assert "341555" not in await chat.page.evaluate(
         "JSON.stringify([{...sessionStorage}, {...localStorage}])"
     )
@@ -134,6 +134,42 @@ async def test_a_receipt_appears_by_itself_and_changes_the_state_everywhere(
     await expect(chat.last).to_contain_text("Ihre Nachricht ist jetzt gesendet.")
     await expect(chat.messages.locator(".card").filter(has_text="Verschickt.")).to_have_count(2)
     await expect(chat.panel).not_to_contain_text("noch nicht verschickt")
+
+
+async def test_a_message_is_taken_back_by_keyboard_alone(chat: Chat, server: Server) -> None:
+    await sent(chat)
+    await expect(chat.last.locator(".card")).to_contain_text("Gespeichert")
+    ask, keys = "Nachricht zurückziehen", chat.page.keyboard
+    await chat.reach(ask, "Shift+Tab")
+    await keys.press("Enter")
+    await chat.rests_on("Nein, nicht zurückziehen")  # the safe answer first
+    question = chat.page.get_by_role("group", name="Möchten Sie diese Nachricht wirklich zurückziehen?")
+    await expect(question).to_be_visible()
+    await keys.press("Escape")
+    await expect(question).to_be_hidden()
+    await chat.rests_on(ask)
+    await keys.press("Enter")
+    await chat.reach("Ja, zurückziehen", "Shift+Tab")
+    await keys.press("Enter")
+    await chat.rests_on("input")
+    await expect(chat.last).to_contain_text("zurückgezogen und gelöscht")
+    await chat.hears("zurückgezogen und gelöscht")
+    await expect(chat.messages.locator(".card").filter(has_text="Zurückgezogen.")).to_have_count(2)
+    await expect(chat.button(ask)).to_have_count(0)
+    (handed,) = await server.handed()
+    assert (handed["state"], handed["concern"], handed["phone"]) == ("withdrawn", "", None)
+    assert server.received[-1] == f"Ich möchte die Nachricht {handed['id']} zurückziehen."
+
+
+async def test_a_message_can_be_taken_back_where_its_state_was_told_last(chat: Chat, server: Server) -> None:
+    await sent(chat)
+    await expect(chat.button("Nachricht zurückziehen")).to_be_visible()
+    id = (await server.handed())[0]["id"]
+    await server.push("Ihre Nachricht ist jetzt gesendet.", {"id": id, "state": "sent"})
+    await expect(chat.last.get_by_role("button", name="Nachricht zurückziehen")).to_be_visible()
+    await expect(chat.button("Nachricht zurückziehen")).to_have_count(1)
+    await server.push("Ihre Nachricht ist erledigt.", {"id": id, "state": "closed"})
+    await expect(chat.button("Nachricht zurückziehen")).to_have_count(0)
 
 
 async def test_cancel_and_escape_lead_back_and_nothing_typed_is_lost(chat: Chat, server: Server) -> None:
@@ -202,4 +238,4 @@ async def test_nothing_in_the_form_becomes_markup(chat: Chat, server: Server) ->
     await expect(form.locator(".suggestion button").first).to_contain_text("<script>")
     await expect(form.locator("#form-concern-error")).to_contain_text("<img src=x")
     assert await chat.page.evaluate("window.hacked") is None
-    assert await form.locator("img, script, a").count() == 0
+    await expect(form.locator("img, script, a")).to_have_count(0)

@@ -9,19 +9,10 @@ from tests.browser.chat import Chat
 from tests.browser.server import Server
 
 
-async def reach(chat: Chat, name: str, key: str = "Tab") -> None:
-    """Press a key until the control of this name has the focus."""
-    for _ in range(40):
-        if await chat.focused() == name:
-            return
-        await chat.page.keyboard.press(key)
-    raise AssertionError(f"{name} cannot be reached with {key}, the focus is on {await chat.focused()}")
-
-
 async def settings(chat: Chat) -> None:
-    await reach(chat, "Einstellungen", "Shift+Tab")
+    await chat.reach("Einstellungen", "Shift+Tab")
     await chat.page.keyboard.press("Enter")
-    assert await chat.focused() == "settings-title"
+    await chat.rests_on("settings-title")
 
 
 async def test_every_setting_is_changed(chat: Chat) -> None:
@@ -32,10 +23,10 @@ async def test_every_setting_is_changed(chat: Chat) -> None:
         for _ in range(presses):
             await keys.press("ArrowRight")
         await expect(root).to_have_attribute(f"data-{name}", value)
-    await reach(chat, "Zurück zum Gespräch")
+    await chat.reach("Zurück zum Gespräch")
     await keys.press("Enter")
     await expect(chat.button("Einstellungen")).to_be_focused()
-    await reach(chat, "Leichte Sprache", "Shift+Tab")
+    await chat.reach("Leichte Sprache", "Shift+Tab")
     await keys.press("Space")
     await expect(chat.button("Alltags-Sprache").first).to_be_focused()
 
@@ -44,20 +35,20 @@ async def test_the_conversation_is_kept_and_erased(chat: Chat, server: Server) -
     await chat.say("Mein Geheimnis")
     await settings(chat)
     keys = chat.page.keyboard
-    await reach(chat, "Kopieren")
+    await chat.reach("Kopieren")
     await keys.press("Enter")
     await expect(chat.page.locator("revier-lotse .status")).to_have_text("Das Gespräch ist kopiert.")
     for name in ("Speichern", "Meine Daten speichern"):
-        await reach(chat, name)
+        await chat.reach(name)
         async with chat.page.expect_download():
             await keys.press("Enter")
-    await reach(chat, "Meine Daten löschen")
+    await chat.reach("Meine Daten löschen")
     await keys.press("Enter")
-    assert await chat.focused() == "Nein, behalten"  # the safe answer first
-    await reach(chat, "Ja, alles löschen", "Shift+Tab")
+    await chat.rests_on("Nein, behalten")  # the safe answer first
+    await chat.reach("Ja, alles löschen", "Shift+Tab")
     await keys.press("Enter")
     await expect(chat.last).to_contain_text("gelöscht")
-    assert await chat.focused() == "input"
+    await chat.rests_on("input")
     assert await server.languages() == []
 
 
@@ -66,7 +57,7 @@ async def test_a_failed_message_is_sent_again(chat: Chat, server: Server) -> Non
     await chat.input.press_sequentially("zweiter Versuch")
     await chat.input.press("Enter")
     await expect(chat.last).to_contain_text("nicht geklappt")
-    await reach(chat, "Noch einmal senden", "Shift+Tab")
+    await chat.reach("Noch einmal senden", "Shift+Tab")
     await chat.page.keyboard.press("Enter")
     await expect(chat.last).to_contain_text("Sie haben geschrieben: zweiter Versuch")
     assert server.received == ["zweiter Versuch"]

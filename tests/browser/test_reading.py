@@ -21,11 +21,20 @@ async def test_the_question_and_the_beginning_of_the_answer_are_on_screen(chat: 
         await expect(chat.last.locator(".text p").first).to_be_in_viewport()
 
 
+async def drawn(chat: Chat) -> None:
+    """Wait for two frames: what the chat does in the next one is then done."""
+    await chat.page.evaluate(
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+
+
 async def test_what_comes_later_does_not_scroll_away_what_is_read(chat: Chat, server: Server) -> None:
     for _ in range(3):
         await chat.say(QUESTION)
     log = chat.page.get_by_role("log")
+    await drawn(chat)  # else the scrolling after the answer would come last
     await log.evaluate("(node) => { node.scrollTop = 40; }")
     await server.push("Später gekommen.")
     await expect(chat.last).to_contain_text("Später gekommen.")
+    await drawn(chat)
     assert await log.evaluate("(node) => node.scrollTop") == 40

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.browser.chat import Chat
+from tests.browser.chat import Chat, settles
 from tests.browser.server import Server
 
 QUESTION = "Was ist die Innovationsregion?"
@@ -53,6 +53,10 @@ async def spoken(chat: Chat) -> list[Any]:
     return [text for text, _ in await chat.page.evaluate("window.spoken")]
 
 
+async def marked(chat: Chat) -> str:
+    return str(await chat.page.evaluate("window.marked()"))
+
+
 async def test_without_a_german_voice_nothing_is_offered(chat: Chat) -> None:
     await expect(chat.button("Vorlesen")).to_have_count(0)
     await chat.button("Einstellungen").click()
@@ -68,10 +72,10 @@ async def test_a_message_is_read_sentence_by_sentence_and_the_sentence_is_marked
     await speaking.say(QUESTION)
     await speaking.last.get_by_role("button", name="Vorlesen").click()
     for sentence in SENTENCES:
-        assert await speaking.page.evaluate("window.marked()") == sentence
+        await settles(lambda: marked(speaking), sentence)
         await speaking.page.evaluate("window.sentenceEnds()")
     assert await spoken(speaking) == SENTENCES
-    assert await speaking.page.evaluate("window.marked()") == ""
+    assert await marked(speaking) == ""
     await expect(speaking.button("Pause")).to_be_hidden()
 
 
@@ -83,13 +87,11 @@ async def test_reading_pauses_goes_on_and_stops(speaking: Chat) -> None:
     await expect(speaking.button("Weiter")).to_be_focused()
     await speaking.button("Weiter").click()
     await expect(speaking.button("Pause")).to_be_focused()
-    assert await spoken(speaking) == [
-        *SENTENCES[:2],
-        SENTENCES[1],
-    ]  # the sentence that was cut off begins again
+    # the sentence that was cut off begins again
+    await settles(lambda: spoken(speaking), [*SENTENCES[:2], SENTENCES[1]])
     await speaking.button("Beenden").click()
     await expect(speaking.button("Pause")).to_be_hidden()
-    assert await speaking.focused() == "input"
+    await speaking.rests_on("input")
     assert await speaking.page.evaluate("speechSynthesis.current") is None
 
 
@@ -99,7 +101,7 @@ async def test_answers_are_read_by_themselves_at_the_chosen_speed(speaking: Chat
     await speaking.page.get_by_text("Langsam").click()
     await speaking.button("Zurück zum Gespräch").click()
     await speaking.say(QUESTION)
-    assert await speaking.page.evaluate("window.spoken.at(-1)") == [SENTENCES[0], 0.75]
+    await settles(lambda: speaking.page.evaluate("window.spoken.at(-1)"), [SENTENCES[0], 0.75])
 
 
 async def test_reading_is_started_paused_and_ended_by_keyboard_alone(speaking: Chat) -> None:
@@ -110,7 +112,7 @@ async def test_reading_is_started_paused_and_ended_by_keyboard_alone(speaking: C
         if await speaking.focused() == "Vorlesen":
             break
     await keys.press("Enter")
-    assert await spoken(speaking) == SENTENCES[:1]
+    await settles(lambda: spoken(speaking), SENTENCES[:1])
     for _ in range(10):
         await keys.press("Tab")
         if await speaking.focused() == "Pause":
@@ -119,5 +121,5 @@ async def test_reading_is_started_paused_and_ended_by_keyboard_alone(speaking: C
     await expect(speaking.button("Weiter")).to_be_focused()
     await keys.press("Tab")
     await keys.press("Enter")
-    assert await speaking.focused() == "input"
+    await speaking.rests_on("input")
     await expect(speaking.button("Weiter")).to_be_hidden()

@@ -7,7 +7,9 @@ import pytest
 from bot.content.places import content_folder
 from bot.content.problems import ContentError
 from bot.content.schema import read
+from bot.content.texts import LANGUAGES, Language, Texts
 from bot.form.phrases import Phrases
+from bot.handoff import identity
 
 
 @pytest.mark.parametrize(
@@ -65,3 +67,13 @@ def test_a_list_that_is_no_list_is_named_with_its_line(
     monkeypatch.setenv("CONTENT_DIR", str(tmp_path))
     with pytest.raises(ContentError, match=r"form\.yml:1"):
         Phrases.load()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_button_of_the_chat_writes_takes_a_message_back(
+    phrases: Phrases, language: Language
+) -> None:
+    texts = Texts.load(content_folder() / "texts" / "widget.yml")
+    written = texts.get("withdraw_said", language, number="ABI-7K2M-9XQ0")
+    assert identity.find(written) == "ABI-7K2M-9XQ0"
+    assert phrases.mentions("withdraw", written)

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.gateway.bodies import answer, authenticate, language_field, read_object
 from bot.gateway.gateway import GATEWAY
+from bot.gateway.own_data import own_data as kept
 from bot.gateway.problems import Problem
 from bot.gateway.store import iso
 
@@ -42,16 +43,7 @@ async def switch(request: web.Request) -> web.Response:
 async def own_data(request: web.Request) -> web.Response:
     """Give everything that is kept about the bearer's conversation."""
     conversation = await authenticate(request)
-    content = {
-        "language": conversation.language,
-        "created_at": iso(conversation.created_at),
-        "expires_at": iso(conversation.expires_at),
-        "last_topic": conversation.topic,
-        "misses": conversation.misses,
-        "messages": await request.config_dict[GATEWAY].store.transcript(conversation.id),
-        "handoffs": await request.config_dict[GATEWAY].handoffs.own(conversation.id),
-    }
-    return answer(content)
+    return answer(await kept(request.config_dict[GATEWAY], conversation))
 
 
 @routes.delete(_PATH)

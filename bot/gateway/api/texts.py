@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from aiohttp import web
 
+from bot.content.texts import OTHER
 from bot.gateway.bodies import language_field
 from bot.gateway.files import known
 from bot.gateway.gateway import GATEWAY
@@ -21,13 +22,14 @@ routes = web.RouteTableDef()
 
 @routes.get("/api/v1/texts")
 async def texts(request: web.Request) -> web.Response:
-    """Give the texts of data/texts/widget.yml in one register."""
+    """Give the texts of data/texts/widget.yml in one register, the privacy notice in both."""
     language = language_field(dict(request.query)) or "de"
     gateway = request.config_dict[GATEWAY]
     links = {"privacy_url": gateway.settings.privacy_url, "imprint_url": gateway.settings.imprint_url}
-    known_links = {key: url for key, url in links.items() if url}
+    words, other = gateway.content.widget_texts, OTHER[language]
+    texts = words.all(language) | {key: url for key, url in links.items() if url}
     return cached(
-        request, {"language": language, "texts": gateway.content.widget_texts.all(language) | known_links}
+        request, {"language": language, "texts": {**texts, "privacy_other": words.get("privacy", other)}}
     )
 
 

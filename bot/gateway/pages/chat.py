@@ -11,37 +11,48 @@ first message makes the conversation, and its token follows from that key: sent 
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from aiohttp import web
 from sqlalchemy.exc import IntegrityError
 
-from bot.content.texts import LANGUAGES, Language
+from bot.content.texts import LANGUAGES, OTHER, Language
 from bot.gateway import problems, tokens
 from bot.gateway.bodies import read_form
 from bot.gateway.gateway import GATEWAY, Gateway
+from bot.gateway.handoffs.form import FormError
 from bot.gateway.headers import frame_ancestors
+from bot.gateway.own_data import own_data
 from bot.gateway.pages import origins
+from bot.gateway.pages.entries import entries, entry, written
 from bot.gateway.pages.templates import render
 from bot.gateway.store import Conversation
+from bot.handoff import identity
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors {}"
 )
-_ZONE = ZoneInfo("Europe/Berlin")
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 _LARGEST = 256 * 1024
 """Bytes of a form: a text that somebody pasted without a limit still comes back with a kind word."""
 _LONGEST_SHOWN = 10_000
 """A text that was refused is shown again up to this many characters."""
 
+_FIELDS = ("topic_field", "concern", "name", "mail", "phone")
+_TICKS = ("transcript", "consent")
 routes = web.RouteTableDef()
+
+
+@dataclass(frozen=True)
+class HandoffForm:
+    """The form for a message to the county: what was filled in, and what is wrong with it by field."""
+
+    values: Mapping[str, str | bool]
+    errors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,13 @@ class Visit:
     error: str = ""
     erasing: bool = False
     erased: bool = False
+    withdrawing: str = ""
+    form: HandoffForm | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether the page asks or says something that should be seen before the newest answer."""
+        return bool(self.error or self.erasing or self.withdrawing or self.form)
 
 
 @routes.get("/chat")
@@ -76,9 +94,12 @@ async def go_on(request: web.Request) -> web.Response:
         _language(form.get("language")),
         key if _KEY.fullmatch(key) else tokens.make(),
         text=form.get("text", "").replace("\r\n", "\n"),
+        form=HandoffForm(_filled(form)) if form.get("do") == "hand_in" else None,
     )
     try:
         visit = await _found(gateway, visit, form.get("token", ""))
+        if visit.conversation and form.get("do") in ("save", "data"):
+            return await _file(gateway, visit, visit.conversation, form["do"])
         visit = await _done(gateway, visit, form)
     except Exception as error:
         problem = problems.of(error)
@@ -103,9 +124,16 @@ async def _found(gateway: Gateway, visit: Visit, token: str) -> Visit:
 async def _done(gateway: Gateway, visit: Visit, form: Mapping[str, str]) -> Visit:
     """Do what the pressed button says."""
     known = visit.conversation
+    if known and (number := identity.find(form.get("withdraw", ""))):
+        return replace(visit, withdrawing=number)
+    if known and ("form" in form or "accept" in form):
+        return replace(visit, form=HandoffForm(_filled(form)))
+    if number := form.get("withdraw_yes"):
+        said = gateway.content.widget_texts.get("withdraw_said", visit.language, number=number)
+        return await _said(gateway, replace(visit, text=said), form)
     match form.get("do"):
         case "switch":
-            language: Language = "de" if visit.language == "de-simple" else "de-simple"
+            language = OTHER[visit.language]
             if known:
                 await gateway.store.set_language(known.id, language)
             return replace(visit, language=language)
@@ -117,9 +145,49 @@ async def _done(gateway: Gateway, visit: Visit, form: Mapping[str, str]) -> Visi
             if known:
                 await gateway.conversations.erase(known.id, gateway.erasure.stores)
                 await gateway.erasure.work()
+                await gateway.database.scrub()
             return Visit(visit.language, visit.key, erased=True)
+        case "hand_in":
+            return await _handed(gateway, visit, _filled(form))
         case _:
             return await _said(gateway, visit, form)
+
+
+def _filled(form: Mapping[str, str]) -> dict[str, str | bool]:
+    """Take what the form for the county holds; a suggestion that was accepted is the address."""
+    values: dict[str, str | bool] = {name: form.get(name, "").replace("\r\n", "\n") for name in _FIELDS}
+    values["topic_field"] = form.get("form") or values["topic_field"]
+    values["mail"] = form.get("accept") or values["mail"]
+    return values | {name: name in form for name in _TICKS}
+
+
+async def _handed(gateway: Gateway, visit: Visit, values: Mapping[str, str | bool]) -> Visit:
+    """Hand a message over, or show what is wrong with it."""
+    token, conversation = visit.token, visit.conversation
+    if conversation is None:  # the old one has expired
+        token, conversation = await _begun(gateway, visit)
+    visit = replace(visit, token=token, conversation=conversation, form=None)
+    try:
+        given = {key: value or None for key, value in values.items()}
+        submission = gateway.handoffs.checked(conversation, given)
+    except FormError as error:
+        errors = gateway.handoffs.errors(error, visit.language)
+        return replace(visit, form=HandoffForm(values, {one["field"]: one for one in errors}))
+    await gateway.conversations.hand_in(conversation, submission, visit.key)
+    return visit
+
+
+async def _file(gateway: Gateway, visit: Visit, conversation: Conversation, what: str) -> web.Response:
+    """Give the conversation as text, or everything that is kept about it, as a file."""
+    if what == "save":
+        shown = entries(await gateway.store.transcript(conversation.id))
+        name, kind = "revierlotse.txt", "text/plain"
+        content = written(shown, gateway.content.widget_texts.all(visit.language))
+    else:
+        name, kind = "revierlotse-meine-daten.json", "application/json"
+        content = json.dumps(await own_data(gateway, conversation), ensure_ascii=False, indent=2)
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}"'}
+    return web.Response(text=content, content_type=kind, charset="utf-8", headers=headers)
 
 
 async def _said(gateway: Gateway, visit: Visit, form: Mapping[str, str]) -> Visit:
@@ -169,12 +237,16 @@ async def _page(
     content, language, settings = gateway.content, visit.language, gateway.settings
     texts = {**content.widget_texts.all(language), **content.page_texts.all(language)}
     known = visit.conversation
-    entries = _entries(await gateway.store.transcript(known.id)) if known else []
+    shown = entries(await gateway.store.transcript(known.id)) if known else []
+    handoff = {key: content.handoff_texts.get(key, language) for key in ("purpose", "consent", "transcript")}
     html = render(
         "chat.html",
         visit=replace(visit, text=visit.text[:_LONGEST_SHOWN]),
         language=language,
-        entries=entries or [_entry({"author": "assistant", **content.greet(language).body()})],
+        entries=shown or [entry({"author": "assistant", **content.greet(language).body()})],
+        privacy={"lang": OTHER[language], "text": content.page_texts.get("page_privacy", OTHER[language])},
+        handoff=handoff,
+        topics=[(one.id, one.title[language]) for one in gateway.book.contacts.topic_fields.values()],
         error=content.texts.get(f"error_{visit.error}", language) if visit.error else "",
         t=texts,
         settings=settings,
@@ -191,34 +263,3 @@ async def _page(
             "Referrer-Policy": "same-origin",  # "no-referrer" would hide from us that a form is our own
         },
     )
-
-
-def _entries(transcript: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Give what is shown of each message; options only where nothing was said after them."""
-    entries = [_entry(message) for message in transcript]
-    last = max((at for at, entry in enumerate(entries) if entry["own"]), default=-1)
-    states = {entry["handoff"]["id"]: entry["handoff"]["state"] for entry in entries if entry["handoff"]}
-    for at, entry in enumerate(entries):
-        entry["newest"] = at == last
-        if at < last:
-            entry["options"] = []
-        if entry["handoff"]:
-            entry["handoff"] = {"id": entry["handoff"]["id"], "state": states[entry["handoff"]["id"]]}
-    return entries
-
-
-def _entry(message: Mapping[str, Any]) -> dict[str, Any]:
-    at = message.get("at")
-    time = datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone(_ZONE) if at else None
-    return {
-        "own": message["author"] == "visitor",
-        "newest": False,
-        "time": time,
-        "text": message["text"],
-        "language": message.get("language", "de"),
-        "options": message.get("options") or [],
-        "sources": message.get("sources") or [],
-        "contact": message.get("contact"),
-        "handoff": message.get("handoff"),
-        "glossary": message.get("glossary") or [],
-    }

@@ -1,4 +1,4 @@
-// <revier-lotse>: the chat as a web component. One script tag embeds it; without the tag in the page it adds itself.
+// <revier-lotse>: the chat as a web component. Where the page has none, it adds itself.
 
 import { Announcer } from "./widget/announcer.js";
 import { Api } from "./widget/api.js";
@@ -15,17 +15,17 @@ import { Transcript, spoken, written } from "./widget/transcript.js";
 const SERVER = new URL(import.meta.url).origin;
 const STYLES = new URL("./widget/widget.css", import.meta.url).href;
 const LONGEST = 2000; // code points, as the gateway counts
-const SLOW = 4000; // ms after which waiting is announced
-const RETRY = 5000; // ms between attempts to load the interface texts
-const NARROW = matchMedia("(max-width: 40em), (max-height: 30em)"); // the panel fills the screen and is modal
-const TOUCH = matchMedia("(pointer: coarse)"); // focus in the input would open the keyboard over the answer
+const SLOW = 4000; // ms before waiting is announced
+const RETRY = 5000; // ms until the texts are tried again
+const NARROW = matchMedia("(max-width: 40em), (max-height: 30em)"); // then modal
+const TOUCH = matchMedia("(pointer: coarse)"); // a keyboard would cover the answer
 
 class RevierLotse extends HTMLElement {
   #texts = new Texts();
   #memory = new Drawer("sessionStorage", "revier-lotse-open");
   #opener = null;
   #slow = null;
-  #awaited = false; // the visitor has just written and looks for the answer
+  #awaited = false;
 
   connectedCallback() {
     if (this.shadowRoot) return;
@@ -53,6 +53,7 @@ class RevierLotse extends HTMLElement {
       again: (item) => (conversation.again(item), this.#rest()),
       read: (item) => this.#read(item.id),
       explain: (text) => this.#say(text),
+      withdraw: (number) => (conversation.say(this.#texts.get("withdraw_said", { number })), this.#rest()),
       form: (topic, opener) => this.form.open(topic, opener).catch(() => this.#say(this.#texts.get("data_failed"))),
     });
     this.form = new HandoffForm(parts, this.#texts, {
@@ -105,7 +106,7 @@ class RevierLotse extends HTMLElement {
     this.parts.root.hidden = false;
     const wanted = this.inline || this.hasAttribute("open") || this.#memory.read();
     if (wanted && (this.inline || !NARROW.matches)) this.#show();
-    else if (this.conversation.started) this.conversation.start(); // what was on its way is brought over
+    else if (this.conversation.started) this.conversation.start(); // sends what was on its way
     this.toggleAttribute("ready", true);
     this.dispatchEvent(new Event("ready"));
   }
@@ -131,7 +132,7 @@ class RevierLotse extends HTMLElement {
     return this.inline || this.parts.panel.open;
   }
 
-  /** Opens the chat; the focus goes there and returns to `opener` when it is closed. */
+  /** Opens the chat and takes the focus there; closing returns it to `opener`. */
   open(opener = document.activeElement) {
     if (!this.parts || this.parts.root.hidden) return;
     this.#opener = opener;
@@ -155,7 +156,6 @@ class RevierLotse extends HTMLElement {
     this.#scroll();
   }
 
-  /** Closes the chat; the conversation stays. */
   close() {
     const { panel, launcher, root } = this.parts;
     this.reader.stop();
@@ -170,14 +170,14 @@ class RevierLotse extends HTMLElement {
   #escape(event) {
     event.preventDefault();
     event.stopPropagation();
-    const term = this.shadowRoot.activeElement?.closest(".term[aria-expanded=true]");
-    if (term) term.click();
+    const focused = this.shadowRoot.activeElement;
+    const inner = focused?.closest(".term[aria-expanded=true]") ?? focused?.closest(".confirm")?.querySelector(".no");
+    if (inner) inner.click();
     else if (this.settings.opened) this.settings.close();
     else if (this.form.opened) this.form.close();
     else this.close();
   }
 
-  /** F6 goes from the page to the chat and back. */
   #cross(event) {
     event.preventDefault();
     if (document.activeElement !== this) {
@@ -186,7 +186,7 @@ class RevierLotse extends HTMLElement {
     } else if (!NARROW.matches) (this.#opener?.isConnected && this.#opener !== document.body ? this.#opener : this.parts.close).focus();
   }
 
-  /** Links of the page with `data-revier-lotse` lead into the chat; without script they lead to their address. */
+  /** A link with `data-revier-lotse` leads into the chat; without script, to its address. */
   #followed(event) {
     const link = event.target.closest?.("[data-revier-lotse]");
     if (!link || this.parts.root.hidden) return;
@@ -199,7 +199,7 @@ class RevierLotse extends HTMLElement {
     if (question) this.conversation.say(question);
   }
 
-  /** Puts the focus where one goes on: the input, on touch screens the last message. */
+  /** Puts the focus where one goes on. */
   #rest() {
     const { input, messages, title } = this.parts;
     const view = [this.settings, this.form].find((one) => one.opened)?.view;
@@ -272,12 +272,12 @@ class RevierLotse extends HTMLElement {
     } else this.#slow ??= setTimeout(() => this.#say(this.#texts.get("typing")), SLOW);
   }
 
-  /** Shows the beginning of an answer, or the end of the transcript. */
+  /** Shows the beginning of an answer, or the end. */
   #scroll(entry = null) {
     const { log, panel, composer, messages } = this.parts;
     const id = entry?.dataset.id;
     requestAnimationFrame(() => {
-      const target = id && messages.querySelector(`[data-id="${CSS.escape(id)}"]`); // may be drawn anew by now
+      const target = id && messages.querySelector(`[data-id="${CSS.escape(id)}"]`); // drawn anew?
       const frame = log.scrollHeight > log.clientHeight ? log : panel;
       const top = target ? target.getBoundingClientRect().top - frame.getBoundingClientRect().top + frame.scrollTop - 12 : frame.scrollHeight;
       const covered = frame === panel ? composer.offsetHeight : 0;

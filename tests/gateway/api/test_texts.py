@@ -15,8 +15,10 @@ from ..fake_assistant import FakeAssistant, said, turn
 async def test_the_widgets_texts_are_given_in_both_registers(site: Site) -> None:
     plain = await (await site.http.get("/api/v1/texts")).json()
     easy = await (await site.http.get("/api/v1/texts?language=de-simple")).json()
-    assert plain == {"language": "de", "texts": {"title": "Revierlotse", "launcher": "Fragen Sie {name}"}}
+    words = {"title": "Revierlotse", "launcher": "Fragen Sie {name}", "privacy": "Datenschutz"}
+    assert plain == {"language": "de", "texts": {**words, "privacy_other": "Ihre Daten"}}
     assert easy["texts"]["title"] == "Revier-Lotse"
+    assert (easy["texts"]["privacy"], easy["texts"]["privacy_other"]) == ("Ihre Daten", "Datenschutz")
 
 
 async def test_the_texts_are_not_sent_again(site: Site) -> None:

@@ -242,6 +242,105 @@ async def test_erasing_asks_first_and_then_really_erases(visitor: Visitor) -> No
     assert await kept(visitor) == []
 
 
+async def offered(visitor: Visitor, assistant: FakeAssistant) -> None:
+    """Ask for a person and open the form."""
+    form = {"do": "form", "draft": "f" * 32, "topic_field": "verkehr", "person": None}
+    assistant.answers["Ein Mensch bitte"] = [turn("handoff_request", said("Gern.", handoff=form))]
+    await visitor.send("Ein Mensch bitte")
+    await visitor.press("Formular ausfüllen")
+
+
+async def test_a_message_to_the_county_is_handed_in_by_form(
+    visitor: Visitor, assistant: FakeAssistant
+) -> None:
+    await offered(visitor, assistant)
+    assert "Artikel 6 Absatz 1" in visitor.text
+    assert '<option value="verkehr" selected>' in visitor.html
+    given = {"do": "hand_in", "concern": "Der Radweg fehlt.\r\nSeit Mai.", "mail": "vera@posteo.de"}
+    await visitor.send(**given)
+    assert "Ohne Ihre Einwilligung sende ich nichts." in visitor.text
+    assert '<a href="#consent">' in visitor.html and 'value="vera@posteo.de"' in visitor.html
+    assert visitor.html.count('aria-invalid="true"') == 1
+    assert visitor.html.count('id="antwort"') == 1
+    await visitor.send(**given, topic_field="verkehr", consent="on")
+    assert "Ihre Nachricht ist gespeichert." in visitor.text and "Nummer ABI-" in visitor.text
+    (conversation,) = await kept(visitor)
+    (handed,) = await visitor.site.gateway.handoffs.own(conversation)
+    assert handed["concern"] == "Der Radweg fehlt.\nSeit Mai."
+    assert (handed["topic_field"], handed["mail"]) == ("verkehr", "vera@posteo.de")
+
+
+async def test_a_suggested_address_is_accepted_and_nothing_typed_is_lost(
+    visitor: Visitor, assistant: FakeAssistant
+) -> None:
+    await offered(visitor, assistant)
+    await visitor.send(do="hand_in", concern="Der Radweg fehlt.", mail="vera@gmx.ed", consent="on")
+    assert "vera@gmx.de übernehmen" in visitor.text
+    await visitor.send(accept="vera@gmx.de", concern="Der Radweg fehlt.", mail="vera@gmx.ed", consent="on")
+    assert 'value="vera@gmx.de"' in visitor.html and ">\nDer Radweg fehlt.</textarea>" in visitor.html
+    assert 'checked><label for="consent"' in visitor.html
+    assert "gespeichert." not in visitor.text.split("Gesprächsverlauf")[1]
+
+
+async def test_a_form_of_an_expired_conversation_is_shown_again_and_then_handed_in(
+    visitor: Visitor, assistant: FakeAssistant
+) -> None:
+    await offered(visitor, assistant)
+    visitor.site.clock.now += 31 * DAY
+    given = {"do": "hand_in", "concern": "Der Radweg fehlt.", "mail": "vera@posteo.de", "consent": "on"}
+    await visitor.send(**given)
+    assert visitor.status == 401
+    assert "abgelaufen" in visitor.text and ">\nDer Radweg fehlt.</textarea>" in visitor.html
+    await visitor.send(**given)
+    assert "Ihre Nachricht ist gespeichert." in visitor.text
+
+
+async def test_a_message_is_taken_back_after_a_question(visitor: Visitor, assistant: FakeAssistant) -> None:
+    await offered(visitor, assistant)
+    given = {"do": "hand_in", "concern": "Der Radweg fehlt.", "mail": "vera@posteo.de", "consent": "on"}
+    await visitor.send(**given)
+    (conversation,) = await kept(visitor)
+    id = (await visitor.site.gateway.handoffs.own(conversation))[0]["id"]
+    said_so = f"Ich möchte die Nachricht {id} zurückziehen."
+    command = {"do": "withdraw", "id": id, "contact": None}
+    assistant.answers[said_so] = [turn("handoff_withdraw", said("", handoff=command))]
+    await visitor.press("Nachricht zurückziehen")
+    assert "Möchten Sie diese Nachricht wirklich zurückziehen?" in visitor.text
+    await visitor.press("Nein, nicht zurückziehen")
+    await visitor.press("Nachricht zurückziehen")
+    await visitor.press("Ja, zurückziehen")
+    assert "zurückgezogen und gelöscht" in visitor.text
+    assert visitor.text.count("Zurückgezogen.") == 2
+    assert "Nachricht zurückziehen" not in [label for _, _, label in visitor.buttons]
+    assert (await visitor.site.gateway.handoffs.own(conversation))[0]["state"] == "withdrawn"
+
+
+async def test_the_conversation_and_the_own_data_are_saved_as_files(visitor: Visitor) -> None:
+    assert not {"save", "data"} & {value for _, value, _ in visitor.buttons}
+    await visitor.send("**Was** ist das?")
+    page = visitor.form
+    text = await visitor.post({**page, "do": "save"})
+    assert text.headers["Content-Disposition"] == 'attachment; filename="revierlotse.txt"'
+    assert (text.content_type, text.headers["Cache-Control"]) == ("text/plain", "no-store")
+    lines = (await text.text()).splitlines()
+    assert "**Was** ist das?" in lines and "Echo: Was ist das?" in lines
+    assert any(re.fullmatch(r"Sie \(\d\d\.\d\d\.\d{4}, \d\d:\d\d\):", line) for line in lines)
+    assert any(line.startswith("Quelle: ") and "https://www.anhalt-bitterfeld.de/" in line for line in lines)
+    data = await visitor.post({**page, "do": "data"})
+    assert [message["text"] for message in (await data.json())["messages"]][1] == "**Was** ist das?"
+    await visitor.send("Und weiter?")  # the page in the browser is still good
+    assert "Echo: Und weiter?" in visitor.text
+
+
+async def test_the_privacy_notice_is_there_in_both_registers(visitor: Visitor) -> None:
+    for path, other in (("/chat", "de-simple"), ("/chat?language=de-simple", "de")):
+        await visitor.open(path)
+        assert "solange Sie nicht danach gefragt werden" in visitor.text
+        assert "Wir speichern Ihre Fragen." in visitor.text
+        assert f'<div class="text" lang="{other}">' in visitor.html
+    assert "Hilfen für alle Menschen" in visitor.text  # the footer has the register of the page too
+
+
 async def test_what_came_later_is_shown_on_request(visitor: Visitor) -> None:
     await visitor.send("Hallo")
     (conversation,) = await kept(visitor)

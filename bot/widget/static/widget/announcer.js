@@ -1,9 +1,7 @@
-// One voice for screen readers, apart from the transcript: spoken once, politely, then gone.
+const AFTER_FOCUS = 300; // ms; NVDA drops what is said at a move of the focus
+const STAYS = 6000; // ms; nobody should meet old announcements
 
-const AFTER_FOCUS = 300; // ms; NVDA drops what coincides with a focus move
-const STAYS = 6000; // ms; nobody who browses the page meets old announcements
-
-/** Announces into a live region that exists before anything is said. */
+/** Speaks to screen readers through a live region that was there before: once, politely, then gone. */
 export class Announcer {
   #waiting = [];
   #timer = null;

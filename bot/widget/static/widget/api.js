@@ -1,8 +1,6 @@
-// The gateway's public contract, one method a call, and the replies that come by themselves.
-
 const PATIENCE = 30_000;
 
-/** What went wrong, as the visitor is told: `kind` is offline, expired, gone, busy, down, invalid or failed; `errors` says which field. */
+/** `kind`: offline, failed, or one of KINDS; `errors`: which fields are wrong. */
 export class Problem extends Error {
   constructor(kind, retryAfter = null, errors = []) {
     super(kind);
@@ -14,15 +12,8 @@ export class Problem extends Error {
 
 const KINDS = { 401: "expired", 409: "gone", 422: "invalid", 413: "invalid", 429: "busy", 502: "down", 503: "down", 504: "down" };
 
-/** Seconds of a Retry-After header, which may hold seconds or a date; null without one. */
-function seconds(header) {
-  if (!header) return null;
-  const wait = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
-  return Number.isFinite(wait) ? Math.min(Math.max(wait, 1), 600) : null;
-}
-
+/** The gateway's public contract, one method a call. */
 export class Api {
-  /** @param {string} server origin of the gateway */
   constructor(server) {
     this.server = server.replace(/\/$/, "");
   }
@@ -48,7 +39,7 @@ export class Api {
     }
     if (!response.ok) {
       const { errors } = response.status === 422 ? await response.json().catch(() => ({})) : {};
-      throw new Problem(KINDS[response.status] ?? "failed", seconds(response.headers.get("Retry-After")), errors);
+      throw new Problem(KINDS[response.status] ?? "failed", Number(response.headers.get("Retry-After")), errors);
     }
     return response;
   }
@@ -58,7 +49,7 @@ export class Api {
     try {
       return await response.json();
     } catch {
-      throw new Problem("offline"); // the connection broke in the middle of the answer
+      throw new Problem("offline"); // broken off in the middle
     }
   }
 
@@ -107,13 +98,11 @@ export class Api {
   }
 }
 
-// Replies that come by themselves: pushed where the way is open for streams, asked for where it is not.
-
-const PAUSE = 3000; // ms before a broken stream is opened again
-const ROUND = 15_000; // ms between two questions
-const LASTS = 5000; // ms that a stream holds where nothing cuts it
-const PATIENT = 3; // streams cut at once before questions are asked instead
-const AGAIN = 20; // questions before a stream is tried again
+const PAUSE = 3000; // ms before a stream is opened again
+const ROUND = 15_000; // ms between two polls
+const LASTS = 5000; // ms; a stream shorter than that was cut
+const PATIENT = 3; // streams cut before polling
+const AGAIN = 20; // polls before a stream is tried again
 
 const rest = (time, signal) =>
   new Promise((done) => {
@@ -121,7 +110,7 @@ const rest = (time, signal) =>
     signal.addEventListener("abort", () => (clearTimeout(timer), done()), { once: true });
   });
 
-/** The JSON payloads of a Server-Sent-Events body. */
+/** The payloads of Server-Sent Events. */
 async function* payloads(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let open = "";
@@ -141,7 +130,7 @@ async function* payloads(body) {
   }
 }
 
-/** Yields every reply after `after` until the signal aborts; ends when the token is no longer valid. */
+/** Yields replies that come by themselves, pushed or polled, until the signal aborts or the token expires. */
 export async function* follow(api, token, after, signal) {
   for (let broken = 0, asked = 0; !signal.aborted; ) {
     const streams = broken < PATIENT || asked >= AGAIN;

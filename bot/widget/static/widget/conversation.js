@@ -1,21 +1,17 @@
-// One conversation: what was said, and the outbox that brings each message over exactly once.
-
 import { Problem, follow } from "./api.js";
 
-const EAGER = 4; // attempts before the visitor has to press "send again"
-const WAIT = [1, 3, 8, 20]; // seconds between attempts where the server names none
+const EAGER = 4; // attempts before the visitor has to press a button
+const WAIT = [1, 3, 8, 20]; // seconds between attempts, unless the server says
+const LONGEST = 600; // seconds, whatever it says
 
-/** 128 random bits; getRandomValues also works on pages without https, randomUUID does not. */
+/** 128 random bits, also without https, unlike randomUUID. */
 export const key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /**
- * The items of a transcript:
+ * What was said, and the outbox that brings each message over exactly once. Items:
  * `{id, kind: "bot", reply, chosen: [option id…], time}`,
  * `{id, kind: "own", text, option?, state: sending|waiting|failed|sent, notice?, wait?, time}`,
- * `{id, kind: "note", text: key, time}`.
- *
- * Events: `change` (something to draw), `replies` (detail: items that came), `note` (detail: key),
- * `language` (the assistant switched the register).
+ * `{id, kind: "note", text: key, time}`. Events: `change`, `replies` (items), `note` (key), `language`.
  */
 export class Conversation extends EventTarget {
   #state;
@@ -48,7 +44,6 @@ export class Conversation extends EventTarget {
     return (this.#pumping && !this.waiting) || Boolean(this.#beginning);
   }
 
-  /** Whether the outbox waits for the connection or for the server. */
   get waiting() {
     return Boolean(this.#wake);
   }
@@ -92,7 +87,7 @@ export class Conversation extends EventTarget {
     if (switched) this.#tell("language", language);
   }
 
-  /** Begins with the server if that has not happened; problems are noted in the transcript. */
+  /** Begins, if need be; problems are noted in the transcript. */
   async start() {
     try {
       await this.#begin();
@@ -116,10 +111,10 @@ export class Conversation extends EventTarget {
     const { language } = state;
     const { token, greeting } = await this.api.begin(language);
     if (state !== this.#state) {
-      this.api.erase(token).catch(() => {}); // erased or begun anew meanwhile: leave nothing behind
+      this.api.erase(token).catch(() => {}); // erased meanwhile
       throw new Problem("failed");
     }
-    state.era += 1; // ids of replies are unique within a conversation only
+    state.era += 1; // ids of replies begin anew too
     Object.assign(state, { token, synced: language, after: greeting.at(-1)?.id ?? "" });
     state.items = this.items.filter((item) => item.kind !== "note" || !item.text.startsWith("start_"));
     const unsent = this.items.findIndex((item) => item.kind === "own" && ["sending", "waiting"].includes(item.state));
@@ -128,21 +123,18 @@ export class Conversation extends EventTarget {
     this.#listen();
   }
 
-  /** Takes a message into the outbox; it is kept, shown and brought over as soon as that is possible. */
-  say(text) {
-    this.items.push({ id: key(), kind: "own", text, state: "sending", tries: 0, time: Date.now() });
+  say(text, option) {
+    this.items.push({ id: key(), kind: "own", text, option, state: "sending", tries: 0, time: Date.now() });
     this.#changed();
     this.#pump();
   }
 
-  choose(item, option) {
-    item.chosen.push(option.id);
-    this.items.push({ id: key(), kind: "own", text: option.label, option: option.id, state: "sending", tries: 0, time: Date.now() });
-    this.#changed();
-    this.#pump();
+  choose(item, { id, label }) {
+    item.chosen.push(id);
+    this.say(label, id);
   }
 
-  /** Sends a failed or waiting message again, under its first idempotency key: the server never hears it twice. */
+  /** Sends again under the same idempotency key: the server never hears it twice. */
   again(item) {
     if (item.state === "failed") {
       this.items.push(...this.items.splice(this.items.indexOf(item), 1));
@@ -188,7 +180,7 @@ export class Conversation extends EventTarget {
     const again = kind === "offline" || ((kind === "down" || kind === "busy") && item.tries < EAGER);
     Object.assign(item, { state: again ? "waiting" : "failed", notice: `problem_${kind}` });
     if (!again) return this.#failed(item);
-    item.wait = Math.ceil(retryAfter ?? WAIT[Math.min(item.tries, WAIT.length) - 1]);
+    item.wait = Math.min(retryAfter || WAIT[item.tries - 1] || WAIT.at(-1), LONGEST);
     const first = item.tries === 1;
     const pause = this.#pause(item.wait);
     this.#changed();
@@ -201,7 +193,7 @@ export class Conversation extends EventTarget {
     this.#tell("note", item.notice);
   }
 
-  /** The server no longer knows the conversation: a new one begins, and the message goes there as text. */
+  /** A new conversation begins, and the message goes there as text. */
   #expire(item) {
     this.#forget();
     delete item.option;
@@ -227,17 +219,16 @@ export class Conversation extends EventTarget {
     });
   }
 
-  /** Switches the register for everything that follows. */
   async speak(language) {
     if (language === this.language) return;
     this.#state.language = language;
     if (this.started && !this.asked) return this.#restart();
     if (this.asked) this.#note("language_changed");
     this.#changed();
-    await this.#sync().catch(() => {}); // tried again before the next message
+    await this.#sync().catch(() => {}); // tried again later
   }
 
-  /** Nothing was asked yet: a new conversation greets in the new register. */
+  /** Nothing was asked yet: greet anew in the new register. */
   async #restart() {
     const { token, language } = this.#state;
     this.#forget();
@@ -254,7 +245,7 @@ export class Conversation extends EventTarget {
     this.#state.synced = language;
   }
 
-  /** Erases the conversation everywhere; throws a Problem where the server could not be told. */
+  /** Erases everywhere, or throws a Problem. */
   async erase() {
     const { token, language } = this.#state;
     try {
@@ -274,17 +265,17 @@ export class Conversation extends EventTarget {
     return this.#renewed(async () => this.api.wordings(this.#state.token));
   }
 
-  /** Hands a message on; `said` is how it stands in the transcript. Throws a Problem. */
+  /** Hands a message on, or throws a Problem; `said` stands in the transcript. */
   async handOff(values, id, said) {
     const { replies } = await this.#renewed(async () => this.api.handOff(this.#state.token, values, id));
     const ids = replies.map((reply) => `${this.#state.era}-${reply.id}`);
-    const at = this.items.findIndex((item) => ids.includes(item.id)); // the stream may have been faster
+    const at = this.items.findIndex((item) => ids.includes(item.id)); // streams may be faster
     this.items.splice(at < 0 ? this.items.length : at, 0, { id, kind: "own", text: said, state: "sent", time: Date.now() });
     this.#take(replies);
     this.#changed();
   }
 
-  /** Does something with a conversation that the server knows. */
+  /** Works on a conversation that the server knows. */
   async #renewed(work, again = true) {
     try {
       await this.#begin();

@@ -1,8 +1,6 @@
-// Building blocks for the page: everything that comes from people or servers becomes text nodes, never markup.
-
 const SVG = "http://www.w3.org/2000/svg";
 
-/** An element; `onclick` and the like become listeners, `true` an empty attribute, false and null nothing. */
+/** An element. Text stays text; `onclick` and the like become listeners, `true` an empty attribute, false and null nothing. */
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -28,7 +26,7 @@ const SHAPES = {
   mark: "M12 3l2.2 5h-4.4ZM9.4 10h5.2l1.4 6H8ZM3 19c1.5 0 1.5 1.5 3 1.5S7.5 19 9 19s1.5 1.5 3 1.5 1.5-1.5 3-1.5 1.5 1.5 3 1.5 1.5-1.5 3-1.5",
 };
 
-/** A drawn sign that only decorates: the words beside it say the same. */
+/** A drawn sign; the words beside it say the same. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -40,7 +38,7 @@ export function icon(name) {
   return svg;
 }
 
-/** The address if a browser may open it as a page (http or https), else null. */
+/** The address if it leads to a page, else null. */
 export function safeAddress(address) {
   try {
     const url = new URL(address);

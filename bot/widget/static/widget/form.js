@@ -1,5 +1,3 @@
-// The hand-off as a form. The gateway alone decides what is right, and says which field is wrong.
-
 import { el } from "./dom.js";
 import { button, worded } from "./frame.js";
 import { rich } from "./rich.js";
@@ -15,7 +13,6 @@ const CONTROLS = {
   consent: () => el("input", { type: "checkbox" }),
 };
 
-/** A control with its label and places for error and suggestion. */
 function field(name) {
   const control = CONTROLS[name]();
   const id = `form-${name}`;
@@ -49,16 +46,16 @@ const section = () =>
       el("fieldset", {}, worded("legend", "form_reach"), field("mail"), field("phone")),
       field("transcript"),
       field("consent"),
-      el("div", { class: "row" }, el("button", { class: "button strong" }, worded("span", "form_send")), button("form_cancel", null, { class: "button cancel" })),
+      el("div", { class: "row" }, button("form_send", null, { type: "submit", class: "strong" }), button("form_cancel")),
     ),
   );
 
+/** The gateway alone decides what is right, and says which field is wrong. */
 export class HandoffForm {
   #key = null;
   #sending = false;
   #opener = null;
 
-  /** @param {{wordings, send, rest, key}} actions what the form cannot do by itself */
   constructor(parts, texts, actions) {
     Object.assign(this, { parts, texts, actions });
     this.view = parts.form = section();
@@ -67,14 +64,14 @@ export class HandoffForm {
     this.summary = this.view.querySelector(".summary");
     this.form.addEventListener("submit", (event) => (event.preventDefault(), this.#send()));
     this.form.addEventListener("input", () => (this.#key = null));
-    this.view.querySelector(".cancel").addEventListener("click", () => this.close());
+    this.view.querySelector(".form_cancel").addEventListener("click", () => this.close());
   }
 
   get opened() {
     return !this.view.hidden;
   }
 
-  /** Opens the form; throws a Problem where its wordings cannot be had. */
+  /** Opens, or throws a Problem. */
   async open(topic, opener) {
     await this.word(topic);
     this.#opener = opener;
@@ -84,7 +81,6 @@ export class HandoffForm {
     this.view.querySelector("h3").focus();
   }
 
-  /** Puts in what the gateway words. */
   async word(topic) {
     const { topic_fields: topics, purpose, consent, transcript } = await this.actions.wordings();
     const { elements } = this.form;
@@ -102,7 +98,6 @@ export class HandoffForm {
     else this.actions.rest();
   }
 
-  /** Forgets what was typed. */
   clear() {
     this.form.reset();
     this.#complain([]);
@@ -133,7 +128,6 @@ export class HandoffForm {
     this.actions.rest();
   }
 
-  /** Ties each error to its field, and lists them all above. */
   #complain(errors) {
     for (const node of this.form.querySelectorAll(".field")) this.#mark(node, errors.filter(({ field: name }) => name === node.dataset.field));
     this.summary.hidden = !errors.length;

@@ -1,20 +1,19 @@
-// The parts of the chat that stay, and their texts: built once, put in again when the register changes.
-
 import { el, icon } from "./dom.js";
-import { rich } from "./rich.js";
+import { compounds, rich } from "./rich.js";
 
-/** An element whose text is looked up under `key`. */
+/** An element whose text is looked up under `key`; paragraphs and bold words only in a div. */
 export const worded = (tag, key, attributes = {}) => el(tag, { ...attributes, "data-text": key });
 
-/** A button with a drawn sign and a looked-up name. */
+/** A button; the key of its text is a class of it too. */
 export const button = (key, sign, attributes = {}) =>
-  el("button", { type: "button", class: "button", ...attributes }, sign && icon(sign), worded("span", key));
+  el("button", { type: "button", ...attributes, class: `button ${key} ${attributes.class ?? ""}` }, sign && icon(sign), worded("span", key));
 
-/** A group of radio buttons; its values are remembered under `name`. */
+const links = (...names) => el("p", { class: "links" }, names.map((name) => worded("a", `link_${name}`, { "data-address": `${name}_url` })));
+
 const choice = (name, values) =>
   el(
     "fieldset",
-    { "data-setting": name },
+    {},
     worded("legend", `setting_${name}`),
     el(
       "div",
@@ -35,52 +34,48 @@ function settings() {
     choice("spacing", ["normal", "wide"]),
     el("div", { class: "voice", hidden: true }, choice("auto", ["off", "on"]), choice("speed", ["0.75", "1", "1.25"])),
     worded("h4", "keep"),
-    el("div", { class: "row" }, button("copy", null, { class: "button copy" }), button("save", null, { class: "button save" }), button("print", null, { class: "button print" })),
+    el("div", { class: "row" }, button("copy"), button("save"), button("print")),
     worded("h4", "my_data"),
-    worded("div", "my_data_text", { "data-rich": true }),
-    el("div", { class: "row" }, button("data", null, { class: "button data" }), button("erase", null, { class: "button erase" })),
+    worded("div", "my_data_text"),
+    el("div", { class: "row" }, button("data"), button("erase")),
     el(
       "div",
       { class: "confirm", role: "group", "aria-labelledby": "confirm-text", hidden: true },
-      worded("div", "erase_confirm", { id: "confirm-text", "data-rich": true }),
-      el("div", { class: "row" }, button("erase_yes", null, { class: "button strong yes" }), button("erase_no", null, { class: "button no" })),
+      worded("div", "erase_confirm", { id: "confirm-text" }),
+      el("div", { class: "row" }, button("erase_yes", null, { class: "strong" }), button("erase_no", null, { class: "no" })),
     ),
     el("div", { class: "status" }),
-    el("p", { class: "links" }, ["privacy", "imprint", "accessibility"].map((name) => worded("a", `link_${name}`, { "data-address": `${name}_url` }))),
-    button("back", null, { class: "button strong back" }),
+    links("privacy", "imprint", "accessibility"),
+    button("back", null, { class: "strong" }),
   );
 }
 
-/** The parts by name; `root` holds them all and is hidden until texts and styles are there. */
+/** The parts that stay, by name; `root` holds them all, hidden until texts and styles are there. */
 export function frame(inline) {
   const parts = {
-    launcher: button("launcher", "chat", { class: "launcher", "aria-expanded": "false" }),
+    launcher: button("launcher", "chat", { class: "strong", "aria-expanded": "false" }),
     title: el("h2", { id: "title", tabindex: "-1" }),
-    simple: button("switch", "book", { class: "button switch" }),
-    more: button("settings", "more", { class: "button more", "aria-expanded": "false" }),
-    close: button("close", "close", { class: "button close" }),
+    simple: button("switch", "book"),
+    more: button("settings", "more", { "aria-expanded": "false" }),
+    close: button("close", "close"),
     messages: el("ol", { class: "messages", role: "list" }),
     typing: el("p", { class: "typing", hidden: true }, el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")), worded("span", "typing")),
     settings: settings(),
-    reader: el("div", { class: "reader row", hidden: true, role: "group", "data-label": "reading" }, button("pause", "pause", { class: "button pause" }), button("go_on", "sound", { class: "button go", hidden: true }), button("stop", "stop", { class: "button stop" })),
+    reader: el("div", { class: "reader row", hidden: true, role: "group", "data-label": "reading" }, button("pause", "pause"), button("go_on", "sound"), button("stop", "stop")),
     input: el("textarea", { id: "input", rows: "1", "aria-describedby": "error", autocomplete: "off", enterkeyhint: "send" }),
     error: el("div", { id: "error", class: "error", hidden: true }),
     announcer: el("div", { class: "hidden", "aria-live": "polite" }),
   };
   parts.status = parts.settings.querySelector(".status");
-  const intro = el(
-    "div",
-    { class: "intro" },
-    worded("div", "privacy", { "data-rich": true }),
-    el("p", { class: "links" }, ["privacy", "imprint"].map((name) => worded("a", `link_${name}`, { "data-address": `${name}_url` }))),
-  );
+  const other = el("details", {}, worded("summary", "privacy_in"), worded("div", "privacy_other"));
+  const intro = el("div", { class: "intro" }, worded("div", "privacy"), other, links("privacy", "imprint"));
   parts.log = el("div", { class: "log", role: "log", "aria-live": "off", "data-label": "log", tabindex: "0" }, intro, parts.messages, parts.typing);
   parts.composer = el(
     "form",
     { class: "composer", novalidate: true },
     worded("label", "input", { for: "input" }),
     parts.error,
-    el("div", { class: "line" }, parts.input, el("button", { class: "button strong send" }, icon("send"), worded("span", "send"))),
+    el("div", { class: "line" }, parts.input, button("send", "send", { type: "submit", class: "strong" })),
   );
   parts.panel = el(
     inline ? "section" : "dialog",
@@ -89,7 +84,7 @@ export function frame(inline) {
       "div",
       { class: "head" },
       el("span", { class: "mark" }, icon("mark")),
-      el("div", { class: "names" }, parts.title, worded("div", "machine", { class: "machine", "data-rich": true })),
+      el("div", { class: "names" }, parts.title, worded("div", "machine", { class: "machine" })),
       !inline && parts.close,
       el("div", { class: "tools" }, parts.simple, parts.more),
     ),
@@ -103,12 +98,12 @@ export function frame(inline) {
   return parts;
 }
 
-/** Puts the texts in; links without an address in the texts are hidden. */
+/** Puts the texts in; links without an address are hidden. */
 export function translate(root, texts) {
   for (const node of root.querySelectorAll("[data-text]")) {
     const text = texts.get(node.dataset.text);
-    if ("rich" in node.dataset) node.replaceChildren(...rich(text));
-    else node.textContent = text;
+    node.replaceChildren(...(node.localName === "div" ? rich(text) : compounds(text)));
+    if (node.dataset.text === "privacy_other") node.lang = texts.language === "de" ? "de-simple" : "de";
   }
   for (const node of root.querySelectorAll("[data-label]")) node.setAttribute("aria-label", texts.get(node.dataset.label));
   for (const link of root.querySelectorAll("[data-address]")) {
@@ -117,7 +112,7 @@ export function translate(root, texts) {
   }
 }
 
-/** Looks up texts; `{name}` in a text is replaced. A key without text shows itself, so that a test finds it. */
+/** `{name}` in a text is replaced; a key without text shows itself, so that a test finds it. */
 export class Texts {
   #texts = {};
   language = "de";

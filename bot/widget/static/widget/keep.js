@@ -1,15 +1,12 @@
-// The conversation as a file and on paper.
-
 import { el } from "./dom.js";
 
-/** Saves text as a file of the visitor. */
 export function save(name, text) {
   const href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
   el("a", { href, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(href), 1000);
 }
 
-/** Prints text alone, without the page around the chat: in a frame that is there for the moment only. */
+/** Prints text alone, without the page around it, in a frame that is there for the moment only. */
 export function print(title, text, language) {
   const frame = el("iframe", { title, "aria-hidden": "true", tabindex: "-1" });
   Object.assign(frame.style, { position: "fixed", width: "0", height: "0", border: "0" });
@@ -20,9 +17,7 @@ export function print(title, text, language) {
   const sheet = new printer.CSSStyleSheet();
   sheet.replaceSync("body{font:13pt/1.5 sans-serif;white-space:pre-line;overflow-wrap:anywhere;hyphens:none}");
   paper.adoptedStyleSheets = [sheet];
-  const heading = paper.createElement("h1");
-  heading.textContent = title;
-  paper.body.append(heading, text);
+  paper.body.append(el("h1", {}, title), text);
   printer.addEventListener("afterprint", () => frame.remove());
   printer.focus();
   printer.print();

@@ -6,7 +6,7 @@ const BOLD = /\*\*(.+?)\*\*/g;
 const SPLIT_COMPOUND = /[\p{L}\d]+(?:-[\p{L}\d]+)+[.,:;!?]*/gu;
 const SIGNS = /[\\^$.*+?()[\]{}|]/g;
 
-/** Text without the signs of the markup, for ears, clipboard and files. */
+/** Text for ears, clipboard and files. */
 export const plain = (text) => text.replace(BOLD, "$1");
 
 function pieces(text, pattern, made, between) {
@@ -19,8 +19,8 @@ function pieces(text, pattern, made, between) {
   return [...nodes, ...between(text.slice(at))];
 }
 
-/** A split compound (Struktur-Wandel) stays on one line of the screen. */
-const compounds = (text) => pieces(text, SPLIT_COMPOUND, ([whole]) => el("span", { class: "whole" }, whole), (rest) => [rest]);
+/** A split compound (Struktur-Wandel) stays on one line. */
+export const compounds = (text) => pieces(text, SPLIT_COMPOUND, ([whole]) => el("span", { class: "whole" }, whole), (rest) => [rest]);
 
 /** Hard words become buttons, each where it stands first. */
 function words(text, hard) {
@@ -38,10 +38,7 @@ function words(text, hard) {
 
 const line = (text, hard) => pieces(text, BOLD, ([, bold]) => el("strong", {}, words(bold, hard)), (rest) => words(rest, hard));
 
-/**
- * Nodes for a text: blank lines part paragraphs, "• " makes lists, other breaks stay breaks.
- * @param {Map<string, (event) => void>} hard words that a press explains
- */
+/** Nodes for a text; blank lines part paragraphs. `hard`: what a press on a word does. */
 export function rich(text, hard = new Map()) {
   const blocks = [];
   let block = null;

@@ -1,17 +1,14 @@
-// The settings view, and drawers in the browser: what is changed is remembered there only and never sent.
-
 const DEFAULTS = { size: "100", theme: "auto", spacing: "normal", auto: "off", speed: "1" };
 
-/** Puts a view in the place of what is shown, or gives that its place back. */
+/** Puts a view in the place of what is shown, or back. */
 export function swap({ log, composer, form }, view, open) {
   if (open) view.behind = [log, composer, form].filter((node) => node !== view && !node.hidden);
   view.hidden = !open;
   for (const node of view.behind ?? []) node.hidden = open;
 }
 
-/** Shows settings in place of the transcript and applies them to the root as data attributes. */
+/** What is changed is remembered in this browser only and never sent. */
 export class Settings {
-  /** @param {{copy, save, print, data, erase}} actions what the buttons do */
   constructor(parts, drawer, actions) {
     this.parts = parts;
     this.drawer = drawer;
@@ -23,7 +20,7 @@ export class Settings {
     for (const name of ["copy", "save", "print", "data"]) find(name).addEventListener("click", actions[name]);
     this.eraser.addEventListener("click", () => this.#ask(true));
     find("no").addEventListener("click", () => this.#ask(false));
-    find("yes").addEventListener("click", () => (this.#ask(false), actions.erase()));
+    find("erase_yes").addEventListener("click", () => (this.#ask(false), actions.erase()));
     find("back").addEventListener("click", () => this.close());
     parts.more.addEventListener("click", () => (this.opened ? this.close() : this.open()));
     this.view.addEventListener("change", ({ target }) => this.remember({ [target.name]: target.value }));
@@ -52,7 +49,6 @@ export class Settings {
     this.#apply();
   }
 
-  /** Reading aloud is offered only where the browser has a German voice. */
   voices(there) {
     this.view.querySelector(".voice").hidden = !there;
   }
@@ -78,7 +74,7 @@ export class Settings {
   }
 }
 
-/** Keeps JSON in sessionStorage (forgotten with the tab) or localStorage; where both are forbidden, for this page only. */
+/** Keeps JSON in sessionStorage or localStorage; where they are forbidden, until the page is left. */
 export class Drawer {
   #memory = null;
 
@@ -101,7 +97,7 @@ export class Drawer {
       if (value == null) globalThis[this.kind].removeItem(this.name);
       else globalThis[this.kind].setItem(this.name, JSON.stringify(value));
     } catch {
-      // forbidden or full: the memory above serves until the page is left
+      // forbidden or full
     }
   }
 }

@@ -1,15 +1,13 @@
-// Reading aloud with the browser's own German voice. Only voices on the device: others would send the text away.
-
 const synth = globalThis.speechSynthesis;
 const sentences = globalThis.Intl?.Segmenter && new Intl.Segmenter("de", { granularity: "sentence" });
 
-/** The German voice of this device, or undefined. */
+/** A German voice on the device: others would send the text away. */
 export const germanVoice = () =>
   sentences && synth?.getVoices().find((voice) => voice.localService && /^de\b/i.test(voice.lang.replace("_", "-")));
 
 export const whenVoicesChange = (callback) => synth?.addEventListener?.("voiceschanged", callback);
 
-/** The sentences of an element as ranges, in reading order. */
+/** The sentences of an element as ranges. */
 function ranges(element) {
   const found = [];
   for (const block of element.querySelectorAll("p, li")) {
@@ -40,17 +38,13 @@ function ranges(element) {
   return found;
 }
 
-/** Reads sentence after sentence, marks the one that is read, and can pause in any browser. */
+/** Reads sentence after sentence and marks the one that is read. */
 export class Reader {
   #queue = [];
   #at = 0;
   #turn = 0;
   #speed = 1;
 
-  /**
-   * @param {HTMLElement} controls bar with the buttons pause, go on and stop
-   * @param {() => void} rest puts the focus elsewhere when the bar goes away under it
-   */
   constructor(controls, rest) {
     this.controls = controls;
     this.rest = rest;
@@ -73,7 +67,7 @@ export class Reader {
     this.#next();
   }
 
-  /** Browsers on phones cannot pause a voice: it is silenced, and begins the same sentence again. */
+  /** Phones cannot pause a voice: the sentence begins again. */
   pause() {
     this.#turn += 1;
     synth.cancel();

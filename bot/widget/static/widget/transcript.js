@@ -1,30 +1,28 @@
-// Draws the items of a conversation as a list of messages; speaker and time stand in text.
-
 import { el, icon, safeAddress } from "./dom.js";
-import { plain, rich } from "./rich.js";
+import { compounds, plain, rich } from "./rich.js";
 
-const FINAL = ["problem_gone", "problem_invalid"]; // sending again would not help
+const ON_ITS_WAY = ["new", "sent", "accepted", "answered"]; // states of a hand-off that can be taken back
+const FINAL = ["problem_gone", "problem_invalid"]; // not to be sent again
 
-/** Keeps a list element in step with the items; only what changed is drawn anew. */
+/** Keeps a list in step with the items; only what changed is drawn anew. */
 export class Transcript {
   #drawn = new Map();
-  #states = new Map(); // of hand-offs, by number
+  #cards = new Map(); // the last item about each hand-off, by number
 
-  /** @param {{choose, again, read, explain, form}} actions what the buttons in messages do */
   constructor(list, texts, actions) {
     this.list = list;
     this.texts = texts;
     this.actions = actions;
   }
 
-  /** Draws the items; returns the list entries that are new. */
+  /** Returns the entries that are new. */
   draw(conversation) {
-    this.#states = new Map(conversation.items.filter(({ reply }) => reply?.handoff).map(({ reply: { handoff } }) => [handoff.id, handoff.state]));
+    this.#cards = new Map(conversation.items.filter(({ reply }) => reply?.handoff).map((item) => [item.reply.handoff.id, item]));
     const fresh = [];
     const kept = new Map();
     let previous = null;
     for (const item of conversation.items) {
-      const version = JSON.stringify([item, this.#states.get(item.reply?.handoff?.id), this.texts.language, item.state === "sending" && conversation.waiting, this.voices]);
+      const version = JSON.stringify([item, this.#cards.get(item.reply?.handoff?.id), this.texts.language, item.state === "sending" && conversation.waiting, this.voices]);
       let entry = this.#drawn.get(item.id);
       if (entry?.version !== version) {
         const node = this.#entry(item, conversation);
@@ -85,7 +83,7 @@ export class Transcript {
       this.#heading("bot", item.time),
       el("div", { class: "text", lang: reply.language }, rich(reply.text ?? "", this.#hard(reply))),
       reply.contact && this.#contact(reply.contact),
-      reply.handoff && this.#handoff(reply.handoff),
+      reply.handoff && this.#handoff(item),
       reply.form?.kind === "handoff" &&
         el("button", { type: "button", class: "button", onclick: ({ currentTarget }) => this.actions.form(reply.form.topic_field, currentTarget) }, icon("pen"), this.texts.get("form_open")),
       reply.sources?.length > 0 && this.#sources(reply.sources),
@@ -99,7 +97,7 @@ export class Transcript {
     ];
   }
 
-  /** What a press on a hard word does: its meaning appears under the paragraph, and goes again. */
+  /** A press on a hard word shows its meaning under the paragraph, or takes it away. */
   #hard({ glossary = [] }) {
     const toggle = (explanation) => ({ currentTarget: button }) => {
       const open = button.getAttribute("aria-expanded") === "false";
@@ -130,8 +128,10 @@ export class Transcript {
     return this.texts.has(name) ? this.texts.get(name) : String(field);
   }
 
-  #handoff({ id }) {
-    const state = this.#states.get(id);
+  #handoff(item) {
+    const { id } = item.reply.handoff;
+    const last = this.#cards.get(id);
+    const { state } = last.reply.handoff;
     const name = `handoff_${state}`;
     return el(
       "div",
@@ -139,7 +139,23 @@ export class Transcript {
       el("h4", {}, this.texts.get("handoff")),
       el("p", { class: "name" }, this.texts.get("handoff_number", { number: id })),
       el("p", {}, this.texts.has(name) ? this.texts.get(name) : String(state)),
+      item === last && ON_ITS_WAY.includes(state) && this.#withdrawal(id),
     );
+  }
+
+  /** A button that asks before a message is taken back; the focus goes to the safe answer. */
+  #withdrawal(number) {
+    const button = (key, style, onclick) => el("button", { type: "button", class: `button ${style}`, onclick }, el("span", {}, compounds(this.texts.get(key))));
+    const turn = (open) => {
+      [ask.hidden, question.hidden] = [open, !open];
+      (open ? no : ask).focus();
+    };
+    const ask = button("withdraw", "", () => turn(true));
+    const no = button("withdraw_no", "no", () => turn(false));
+    const yes = button("withdraw_yes", "strong", () => this.actions.withdraw(number));
+    const asked = this.texts.get("withdraw_confirm");
+    const question = el("div", { class: "confirm", role: "group", "aria-label": plain(asked), hidden: true }, rich(asked), el("div", { class: "row" }, yes, no));
+    return [ask, question];
   }
 
   #sources(sources) {
@@ -164,7 +180,7 @@ export class Transcript {
     const choices = item.reply.options.map((option) =>
       item.chosen.includes(option.id)
         ? el("span", { class: "chosen", tabindex: "-1" }, icon("check"), `${this.texts.get("chosen")} ${option.label}`)
-        : el("button", { type: "button", class: "option", onclick: () => this.actions.choose(item, option) }, option.label),
+        : el("button", { type: "button", class: "option", onclick: () => this.actions.choose(item, option) }, el("span", {}, compounds(option.label))),
     );
     return el(
       "div",
@@ -185,7 +201,7 @@ export function spoken(reply, texts) {
   return parts.join("\n");
 }
 
-/** The conversation as text, for clipboard, file and paper. */
+/** The conversation as text. */
 export function written(items, texts) {
   const when = (time) => new Date(time).toLocaleString("de-DE", { dateStyle: "short", timeStyle: "short" });
   return items
