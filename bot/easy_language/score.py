@@ -68,7 +68,7 @@ def _frequency(word: str) -> float:
 
 def score(sentence: Sentence, found: Counter[str]) -> tuple[float, dict[str, float]]:
     """The score of a sentence and the share that each rule has in it."""
-    model = weights("score")
+    model = weights()
     shares: dict[str, float] = {}
     for name, value in measures(sentence, found).items():
         share = model.of(name) * value
