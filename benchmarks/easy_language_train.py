@@ -22,7 +22,6 @@ import yaml
 from scipy.optimize import minimize
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import GroupKFold
 
 from bot.easy_language import Project
 from bot.easy_language.checker import findings_of
@@ -46,6 +45,10 @@ SCORED = [
     "prepositions",
     "commas",
     "split_words",
+    "pronouns",
+    "conjunctions",
+    "examples",
+    "explanations",
     "rule:genitive",
     "rule:praeteritum",
     "rule:abbreviation",
@@ -79,10 +82,12 @@ SCORED = [
     "rule:indirect-speech",
     "rule:word-order",
 ]
-EASIER = {"split_words"}
+EASIER = {"split_words", "examples", "explanations"}
 AT_LEAST = {"words": 0.08, "rare": 0.1}
 """Length and rare words also tell hard from very hard sentences, which the two classes do not show."""
-AT_MOST = 1.2
+AT_MOST = 1.6
+MOST_EASY = 2.0
+"""No single measure or finding outweighs everything else."""
 SMOOTHING = 0.001
 SHORTEST_DOCUMENT = 3
 """Sentences that a document has at least, to count as one."""
@@ -123,7 +128,7 @@ def fit_score(matrix: np.ndarray, hard: np.ndarray, weight: np.ndarray) -> tuple
     spread = matrix.std(0) + 1e-9
     scaled, sign, share = matrix / spread, hard * 2.0 - 1, weight / weight.sum()
     bounds = [
-        (None, 0.0)
+        (-MOST_EASY * size, 0.0)
         if name in EASIER
         else (AT_LEAST.get(name, 0.0) * size, max(AT_MOST, AT_LEAST.get(name, 0.0)) * size)
         for name, size in zip(SCORED, spread, strict=True)
@@ -156,20 +161,34 @@ def train_score(data: Path) -> dict[str, object]:
 
 
 def cross_validated(matrix: np.ndarray, hard: np.ndarray, weight: np.ndarray, groups: list[str]) -> str:
-    """AUC of sentences and documents over five folds of documents, beside that of the number of words."""
-    scores = np.zeros(len(hard))
-    for train, test in GroupKFold(5).split(matrix, hard, groups):
-        found, intercept = fit_score(matrix[train], hard[train], weight[train])
-        scores[test] = matrix[test] @ found + intercept
-    length = matrix[:, SCORED.index("words")]
+    """AUC of sentences and documents, means and spread over divisions, beside that of the number of words."""
     of_documents = documents(groups, hard)
     labels = [hard[places[0]] for places in of_documents]
-    ours, words = (
-        f"{roc_auc_score(hard, values):.3f}, of documents "
-        f"{roc_auc_score(labels, [values[places].mean() for places in of_documents]):.3f}"
-        for values in (scores, length)
+
+    def areas(values: np.ndarray) -> tuple[float, float]:
+        means = [values[places].mean() for places in of_documents]
+        return float(roc_auc_score(hard, values)), float(roc_auc_score(labels, means))
+
+    found = []
+    for seed in range(SEEDS):
+        fold, scores = folds(np.array(groups), seed), np.zeros(len(hard))
+        for number in range(FOLDS):
+            train, test = fold != number, fold == number
+            inner, intercept = fit_score(matrix[train], hard[train], weight[train])
+            scores[test] = matrix[test] @ inner + intercept
+        found.append(areas(scores))
+    sentences, whole = zip(*found, strict=True)
+    words = areas(matrix[:, SCORED.index("words")])
+    return (
+        f"{np.mean(sentences):.3f} ({min(sentences):.3f} to {max(sentences):.3f} over {SEEDS} divisions), of "
+        f"documents {np.mean(whole):.3f} (words {words[0]:.3f}, of documents {words[1]:.3f})"
     )
-    return f"{ours} (words {words})"
+
+
+def folds(groups: np.ndarray, seed: int) -> np.ndarray:
+    """The fold of each row: all rows of a group in one, groups shuffled."""
+    _, place = np.unique(groups, return_inverse=True)
+    return np.random.RandomState(seed).permutation(place.max() + 1)[place] % FOLDS
 
 
 def documents(groups: list[str], hard: np.ndarray) -> list[list[int]]:
@@ -216,9 +235,7 @@ def guessed(
     seed: int,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Margins and numbers of statements that models give which know nothing of a sentence's topic."""
-    order = np.random.RandomState(seed).permutation(np.unique(topics))
-    fold = np.searchsorted(np.sort(order), topics)
-    fold = np.argsort(order)[fold] % FOLDS
+    fold = folds(topics, seed)
     margins, numbers = np.zeros(len(target)), np.zeros(len(target))
     for number in range(FOLDS):
         train, test = (fold != number) & used, fold == number

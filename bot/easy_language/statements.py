@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .document import Sentence
+from .score import EXPLAINING
 from .verb import FINITE
 
 FILE = Path(__file__).parent / "statements.json"
@@ -34,7 +35,7 @@ KINDS: dict[str, frozenset[str]] = {
 WORDS: dict[str, frozenset[str]] = {
     "joints": frozenset({"und", "oder"}),
     "indefinite": frozenset({"ein", "eine", "einen", "einem", "einer"}),
-    "explains": frozenset({"heißt", "bedeutet", "nennt"}),
+    "explains": EXPLAINING,
     "conditions": frozenset({"weil", "wenn", "damit"}),
 }
 SIGNS: dict[str, frozenset[str]] = {
