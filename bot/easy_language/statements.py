@@ -36,6 +36,8 @@ WORDS: dict[str, frozenset[str]] = {
     "joints": frozenset({"und", "oder"}),
     "indefinite": frozenset({"ein", "eine", "einen", "einem", "einer"}),
     "explains": EXPLAINING,
+    "copulas": frozenset({"ist", "sind", "war", "waren"}),
+    "from": frozenset({"von", "vom"}),
     "conditions": frozenset({"weil", "wenn", "damit"}),
 }
 SIGNS: dict[str, frozenset[str]] = {
