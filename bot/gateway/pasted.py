@@ -94,13 +94,18 @@ class Requests:
     def load(cls, path: Path) -> Requests:
         """Read the file; raise `ContentError`."""
         data = read(path, "easy_text").data
+
+        def words(name: str) -> frozenset[str]:
+            return frozenset(fold(word) for word in data[name])
+
         return cls(
-            Phrases.of(data["requests"]),
-            *(
-                frozenset(fold(word) for word in data[name])
-                for name in ("filler", "verbs", "questions", "joints", "talk")
-            ),
-            Phrases.of(data["announcements"]),
+            requests=Phrases.of(data["requests"]),
+            announcements=Phrases.of(data["announcements"]),
+            filler=words("filler"),
+            verbs=words("verbs"),
+            questions=words("questions"),
+            joints=words("joints"),
+            talk=words("talk"),
         )
 
     def text_in(self, message: str, *, announced: bool = False) -> str | None:
