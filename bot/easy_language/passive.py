@@ -259,8 +259,10 @@ _JOINTS = frozenset({"und", "oder"})
 
 
 def _is_state(token: Token) -> bool:
-    """`ausgefüllt zurückzusenden`: a participle with `ge` inside says in which state."""
-    return token.tag in {"ADJD", "VVPP"} and "ge" in token.lower[1:-3] and token.lower.endswith(("t", "en"))
+    """`ausgefüllt zurückzusenden`: a participle before `zu` says in which state."""
+    if token.tag == "VVPP":
+        return not _takes_sein(token)
+    return token.tag == "ADJD" and "ge" in token.lower[1:-3] and token.lower.endswith(("t", "en"))
 
 
 def _lassen_passive(clause: list[Token]) -> tuple[Token, Token] | None:
