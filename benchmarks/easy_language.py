@@ -54,6 +54,13 @@ GOLD_NOTE = (
     "A sentence counts once. What counts as gold stands at `gold_of` in the benchmark. The rules were "
     "written with these sentences in view; `tests/easy_language/grammar.yml` has sentences of our own.\n\n"
 )
+SAMPLE_NOTE = (
+    "`benchmarks/easy_language_sample.tsv`: 158 sentences as in laws, letters of offices, news, fairy tales, "
+    "Leichte Sprache, forums, guides and research, marked before the rules saw them. At first the rules "
+    "had precision and recall of 1.000 and .911 (genitive), 1.000 and 1.000 (Konjunktiv), .971 and .895 "
+    "(passive), 1.000 and 1.000 (Präteritum); what they missed was mended, so these are no unseen sentences "
+    "any more.\n\n"
+)
 Word = dict[str, str]
 
 
@@ -163,6 +170,16 @@ def grammar(path: Path) -> tuple[dict[str, Figures], dict[str, Figures]]:
             right = by_hand.get((name, rule), rule in gold)
             corrected[rule][f"{rule in found} {right}"] += 1
     return _figures(raw), _figures(corrected)
+
+
+def sample(path: Path) -> dict[str, Figures]:
+    """Precision and recall on sentences of our own in texts of many kinds, marked before measuring."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows(path):
+        found = {finding.rule for finding in alone(row["text"]).findings}
+        for rule in GRAMMAR:
+            counts[rule][f"{rule in found} {rule in row['broken'].split(', ')}"] += 1
+    return _figures(counts)
 
 
 def _figures(counts: dict[str, Counter[str]]) -> dict[str, Figures]:
@@ -293,6 +310,8 @@ def report(folder: Path) -> Iterator[str]:
         raw, corrected = grammar(path)
         yield f"## Grammar rules on {path.name}\n\n" + GOLD_NOTE + grammar_table(raw)
         yield "With the marks by hand of `benchmarks/easy_language_gold.tsv`:\n\n" + grammar_table(corrected)
+    ours = sample(Path(__file__).with_name("easy_language_sample.tsv"))
+    yield "## Grammar rules on our own sample\n\n" + SAMPLE_NOTE + grammar_table(ours)
     if (folder / "sentences.tsv").is_file():
         yield from sentence_sections(rows(folder / "sentences.tsv"))
     if (folder / "statements.tsv").is_file():

@@ -72,6 +72,8 @@ class Parcel:
     conversation: str | None
     attempts: int
     due_at: float
+    once: bool = False
+    """Whether it tells what is told only once: nothing of it may stay when it is sent."""
 
 
 Render = Callable[[Sequence[Reply]], Sequence[Outgoing]]
@@ -321,7 +323,8 @@ class Books:
                 values["offers"] = json.dumps(offers)
             connection.execute(update(channel_people).where(here).values(values))
         if replies and (address := self._opened(person.address)) is not None:
-            self.dispatch(connection, identity, address, render(replies), person.conversation)
+            once = any(reply.once is not None for reply in replies)
+            self.dispatch(connection, identity, address, render(replies), person.conversation, once=once)
 
     async def fill_now(self, identity: str, render: Render) -> None:
         """Put what somebody else added to a conversation into the outbox."""
@@ -334,8 +337,10 @@ class Books:
         address: str,
         outgoing: Sequence[Outgoing],
         conversation: str | None,
+        *,
+        once: bool = False,
     ) -> None:
-        """Put messages into the outbox within a transaction."""
+        """Put messages into the outbox within a transaction; `once` as in `Parcel`."""
         now = self._clock()
         rows = [
             {
@@ -343,7 +348,7 @@ class Books:
                 "identity": identity,
                 "conversation": conversation,
                 "key": secrets.token_hex(16),
-                "body": self._seal.close([address, message]),
+                "body": self._seal.close([address, message, once]),
                 "attempts": 0,
                 "due_at": 0.0,
                 "at": now,
@@ -383,12 +388,14 @@ class Books:
             if row is None:
                 return None
             try:
-                address, message = self._seal.open(row.body)
+                address, message, *once = self._seal.open(row.body)
             except SealBroken:
                 log.error("outbox_unreadable", channel=self._channel)
                 await self._drop(row.id, row.key)
                 continue
-            return Parcel(row.id, row.key, address, message, row.conversation, row.attempts, row.due_at)
+            return Parcel(
+                row.id, row.key, address, message, row.conversation, row.attempts, row.due_at, any(once)
+            )
 
     async def sent(self, parcel: Parcel, event: str | None) -> None:
         """Take a message for sent; remember which options stand under it."""
@@ -407,10 +414,17 @@ class Books:
                 connection.execute(insert(channel_offers), row)
 
         await self._database.write(work)
+        await self._leave_nothing(parcel)
 
     async def drop(self, parcel: Parcel) -> None:
         """Give a message up."""
         await self._drop(parcel.id, parcel.key)
+        await self._leave_nothing(parcel)
+
+    async def _leave_nothing(self, parcel: Parcel) -> None:
+        """Empty the database's log of changes too, which has what came in and what went out."""
+        if parcel.once:
+            await self._database.scrub()
 
     async def _drop(self, number: int, key: str) -> None:
         gone = delete(channel_outbox).where(_is_parcel(number, key))

@@ -8,11 +8,14 @@ import secrets
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.formatted_text import FormattedText
 
 from bot.content.messages import Messages
+
+if TYPE_CHECKING:
+    from bot.shell.dialogue import Dialogue
 
 say = Messages.load("commands").get
 
@@ -49,7 +52,7 @@ async def _talk() -> int:
         services = [asyncio.create_task(service.run()) for service in assistant.services]
         try:
             await first(assistant.ready(), *services)
-            await _converse(assistant.ask, var_folder() / "shell_history")
+            await _converse(assistant.ask, release.content, var_folder() / "shell_history")
         except GivenUpError as error:
             print(say("shell_given_up", name=error), file=sys.stderr)
             return 1
@@ -59,19 +62,32 @@ async def _talk() -> int:
     return 0
 
 
-async def _converse(ask: Any, history: Path) -> None:
+async def _converse(ask: Any, content_folder: Path, history: Path) -> None:
     """Read messages until Ctrl-D; Ctrl-C throws away the line."""
-    from prompt_toolkit import PromptSession, print_formatted_text
-    from prompt_toolkit.history import FileHistory
-
+    from bot.gateway.checker import Checker
+    from bot.gateway.content import Content
+    from bot.gateway.easy_text import Helper
     from bot.shell.dialogue import Dialogue
+
+    history.parent.mkdir(parents=True, exist_ok=True)
+    content, checker = Content.load(content_folder), Checker()
+    dialogue = Dialogue(ask, Helper(checker, lambda: content))
+    print(say("shell_ready"), flush=True)
+    try:
+        await _read(dialogue, history)
+    finally:
+        await checker.close()
+
+
+async def _read(dialogue: Dialogue, history: Path) -> None:
+    from prompt_toolkit import PromptSession, print_formatted_text
+
+    from bot.gateway.checker import CheckerBusy
+    from bot.shell.history import History
     from bot.shell.screen import show
     from bot.supervisor.assistant import SmokeError
 
-    history.parent.mkdir(parents=True, exist_ok=True)
-    session: PromptSession[str] = PromptSession(history=FileHistory(str(history)))
-    dialogue = Dialogue(ask)
-    print(say("shell_ready"), flush=True)
+    session: PromptSession[str] = PromptSession(history=History(str(history), dialogue.holds_pasted))
     while True:
         try:
             text = await session.prompt_async(_prompt(dialogue.language))
@@ -83,7 +99,7 @@ async def _converse(ask: Any, history: Path) -> None:
             continue
         try:
             print_formatted_text(show(await dialogue.say(text), dialogue.language))
-        except SmokeError:
+        except (SmokeError, CheckerBusy):
             print(say("shell_silent"))
 
 

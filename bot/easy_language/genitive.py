@@ -167,6 +167,8 @@ def _masculine_singular(noun: Token) -> bool:
     if noun.lemma.lower() != noun.lower:
         return False
     head = noun.lower.rsplit("-", 1)[-1]
+    if head.endswith(endings("feminine_like_masculine")):
+        return False
     if head.endswith(FEMININE) and not head.endswith(
         ("stein", "wein", "verein", "termin", "magazin", "benzin")
     ):
@@ -212,7 +214,7 @@ def _adjective_genitive(sentence: Sentence, token: Token) -> Token | None:
         return None
     if token.case == "Nom":
         return None
-    plural = noun.lemma.lower() != noun.lower or noun.lower.endswith(FEMININE)
+    plural = noun.lemma.lower() != noun.lower or noun.lower.endswith((*FEMININE, "leute"))
     return noun if plural or _genitive_preposition(sentence, before) else None
 
 
@@ -221,10 +223,12 @@ def _relative_genitive(sentence: Sentence, token: Token) -> Token | None:
     before = sentence.at(token.index - 1)
     if before is not None and before.tag == "APPR":
         before = sentence.at(token.index - 2)
-    if token.lower not in {"deren", "dessen"} or before is None or before.text not in {",", "–", "("}:
+    if token.lower not in {"deren", "dessen"} or before is None:
         return None
     noun = _noun_after(sentence, token.index + 1)
-    return noun or token
+    if before.tag in {"KOUS", "KON"}:
+        return noun
+    return (noun or token) if before.text in {",", "–", "("} else None
 
 
 def _name_genitive(sentence: Sentence, token: Token) -> Token | None:
@@ -242,7 +246,12 @@ def _name_genitive(sentence: Sentence, token: Token) -> Token | None:
         and not before.lower.endswith(("straße", "herr", "frau", "firma"))
     ):
         return token
-    if before is not None and before.tag in {"ART", "NE", "APPRART", "ADJA", "PDAT", "PPOSAT"}:
+    surname = before is not None and before.tag == "NE" and token.lemma.lower() != token.lower
+    if (
+        before is not None
+        and not surname
+        and before.tag in {"ART", "NE", "APPRART", "ADJA", "PDAT", "PPOSAT"}
+    ):
         return None
     if (
         after is not None

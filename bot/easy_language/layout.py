@@ -9,6 +9,7 @@ from .document import Document
 from .rule import Edit, Hit, rule
 from .settings import Settings
 
+FIRM = re.compile(r"\b(?:g?GmbH|AG|KG|OHG|GbR|mbH|UG|SE|Co|Inc|Ltd|Söhne|Partner)\b")
 SPECIAL = re.compile(r"[;&/…†‡•°†@#^~|<>{}=+\\]|(?<=\w)\*(?=\w)|\.\.\.")
 QUOTES = re.compile(r"[„“”‚‘»«]|(?<!\w)\"|\"(?!\w)")
 WEB = re.compile(
@@ -47,16 +48,19 @@ def special_character(document: Document, settings: Settings) -> Iterator[Hit]:
             phone = re.search(r"0\d{2,5}\s?$", document.text[max(0, match.start() - 8) : match.start()])
             if phone:
                 continue
-        edits = (
-            (Edit(match.start(), match.end(), "und"),)
-            if match.group() == "&" and _spaced(document.text, match)
-            else ()
-        )
-        yield Hit(match.start(), match.end(), suggestion="und" if match.group() == "&" else None, edits=edits)
+        joins = match.group() == "&" and not _in_firm(document.text, match)
+        edits = (Edit(match.start(), match.end(), "und"),) if joins and _spaced(document.text, match) else ()
+        yield Hit(match.start(), match.end(), suggestion="und" if joins else None, edits=edits)
 
 
 def _spaced(text: str, match: re.Match[str]) -> bool:
     return text[match.start() - 1 : match.start()] == " " and text[match.end() : match.end() + 1] == " "
+
+
+def _in_firm(text: str, match: re.Match[str]) -> bool:
+    """`Müller & Söhne GmbH & Co. KG`: the sign belongs to a name, which is not changed."""
+    line = text[text.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
+    return FIRM.search(line) is not None
 
 
 def _list_or_heading(text: str, match: re.Match[str]) -> bool:

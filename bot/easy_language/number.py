@@ -32,6 +32,8 @@ DATE = re.compile(
     r"(?<![\d.])(0?[1-9]|[12]\d|3[01])\.\s?(0?[1-9]|1[0-2])\.(?:\s?((?:19|20)\d\d|\d\d))?(?![\d.]?\d)"
 )
 TIME = re.compile(r"(?<![\d:.,])([01]?\d|2[0-4])[:.]([0-5]\d)(?:\s?Uhr)?(?![\d:])")
+_UNTIL = re.compile(r"\s?[-–]\s?(?=(?:[01]?\d|2[0-4])(?:[:.][0-5]\d)?\s?Uhr)")
+"""The dash between two times of day."""
 RANGE = re.compile(
     r"(?<![\d.,/-])(\d{1,4}(?:[:.]\d\d)?)\s?[-–]\s?(\d{1,4}(?:[:.]\d\d)?)(?=\s?(?:Uhr|Jahre|Euro|Tage|Personen|Prozent|Kilometer|Stunden|Minuten|Wochen|Monate)\b)"
 )
@@ -196,17 +198,15 @@ def time(document: Document, settings: Settings) -> Iterator[Hit]:
     """`09:00` as `9 Uhr`, `14.30 Uhr` as `14:30 Uhr`."""
     for match in TIME.finditer(document.text):
         hour, minute = match.group(1), match.group(2)
-        says_time = match.group().endswith("Uhr") or ":" in match.group()
+        until = _UNTIL.match(document.text, match.end())
+        says_time = match.group().endswith("Uhr") or ":" in match.group() or until is not None
         if not says_time or _part_of_date(document.text, match):
             continue
         written = f"{int(hour)} Uhr" if minute == "00" else f"{int(hour)}:{minute} Uhr"
+        end = match.end() + (len(until.group()) if until else 0)
+        written += " bis " if until else ""
         if match.group() != written:
-            yield Hit(
-                match.start(),
-                match.end(),
-                suggestion=written,
-                edits=(Edit(match.start(), match.end(), written),),
-            )
+            yield Hit(match.start(), end, suggestion=written, edits=(Edit(match.start(), end, written),))
 
 
 def _part_of_date(text: str, match: re.Match[str]) -> bool:

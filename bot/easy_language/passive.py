@@ -206,6 +206,7 @@ def _is_adjective(clause: list[Token], form: Token, participle: Token) -> bool:
 
 def _sein_zu(clause: list[Token]) -> tuple[Token, Token] | None:
     """`ist einzureichen`, `sind zu beachten`; not `ist bereit zu helfen`, `es ist schön zu sehen`."""
+    person = not any(token.lower == "es" for token in clause)
     for position, token in enumerate(clause):
         joined = token.tag == "VVIZU"
         if not joined and not (
@@ -224,7 +225,7 @@ def _sein_zu(clause: list[Token]) -> tuple[Token, Token] | None:
             if (
                 form.tag == "VAFIN"
                 and _is_form_of(form, "sein")
-                and _orders(clause[clause.index(form) + 1 : start])
+                and _orders(clause[clause.index(form) + 1 : start], person)
             ) and (position + 1 == len(clause) or clause[position + 1].tag in {"KON", "KOUS", "ADV", "APPR"}):
                 return form, token
     return None
@@ -234,17 +235,34 @@ def _predicate_before(tokens: list[Token]) -> bool:
     return bool(tokens) and (tokens[-1].tag == "KOUI" or tokens[-1].lower in words("predicates_with_zu"))
 
 
-def _orders(between: list[Token]) -> bool:
-    """Whether only the things that are to be done stand between `ist` and `zu`, no predicate and no verb."""
+def _orders(between: list[Token], person: bool) -> bool:
+    """Whether only the things that are to be done stand between `ist` and `zu`, no predicate and no verb.
+
+    `person` says that the clause has no `es`: then `gut zu erreichen` tells how, not what is good.
+    """
+    how = between[-1:]
     for token in between:
-        if token.tag in {"KOUI", "KON", "VVPP", "VVFIN", "VMFIN", "VAFIN"} and token.lower not in {
-            "und",
-            "oder",
-        }:
-            return False
         if token.lower in words("predicates_with_zu") and token.tag != "APPR":
+            if not (person and token.lower == "gut" and token in how and len(between) > 1):
+                return False
+        elif _is_state(token):
+            continue
+        elif token.tag in {"KOUI", "KON", "VVPP", "VVFIN", "VMFIN", "VAFIN"} and token.lower not in _JOINTS:
             return False
-    return not (between and between[-1].tag == "ADJD" and between[-1].lower not in words("adverbs_before_zu"))
+    return not any(
+        token.tag == "ADJD" and not _is_state(token) and token.lower not in words("adverbs_before_zu")
+        for token in how
+    )
+
+
+_JOINTS = frozenset({"und", "oder"})
+
+
+def _is_state(token: Token) -> bool:
+    """`ausgefüllt zurückzusenden`: a participle before `zu` says in which state."""
+    if token.tag == "VVPP":
+        return not _takes_sein(token)
+    return token.tag == "ADJD" and "ge" in token.lower[1:-3] and token.lower.endswith(("t", "en"))
 
 
 def _lassen_passive(clause: list[Token]) -> tuple[Token, Token] | None:

@@ -19,6 +19,9 @@ from .word import parts_of
 RAREST = -14.0
 """Log frequency given to a word that is not in the frequency list."""
 
+EXPLAINING = frozenset({"heißt", "bedeutet", "nennt"})
+"""Verbs with which an easy text says what a word means."""
+
 RULE_OF = {
     "words_to_14": "sentence-length",
     "words": "sentence-length",
@@ -30,6 +33,10 @@ RULE_OF = {
     "prepositions": "statements",
     "commas": "comma",
     "split_words": "compound",
+    "pronouns": "pronoun",
+    "conjunctions": "statements",
+    "examples": "explanation",
+    "explanations": "explanation",
 }
 """To which rule a measure belongs that is no count of a rule's findings."""
 
@@ -55,6 +62,10 @@ def measures(sentence: Sentence, found: Counter[str]) -> dict[str, float]:
         "prepositions": float(sum(tag in {"APPR", "APPRART"} for tag in tags)),
         "commas": float(sum(token.text == "," for token in sentence.tokens)),
         "split_words": float(sum(len(parts_of(token.text)) > 1 for token in words)),
+        "pronouns": float(tags.count("PPER")),
+        "conjunctions": float(tags.count("KON")),
+        "examples": float("zum beispiel" in sentence.text.lower()),
+        "explanations": float(sum(token.lower in EXPLAINING for token in words)),
     }
     values.update({f"rule:{name}": float(number) for name, number in found.items()})
     return values
@@ -68,7 +79,7 @@ def _frequency(word: str) -> float:
 
 def score(sentence: Sentence, found: Counter[str]) -> tuple[float, dict[str, float]]:
     """The score of a sentence and the share that each rule has in it."""
-    model = weights("score")
+    model = weights()
     shares: dict[str, float] = {}
     for name, value in measures(sentence, found).items():
         share = model.of(name) * value

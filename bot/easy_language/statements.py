@@ -1,78 +1,91 @@
 """How many statements a sentence makes, estimated.
 
-Weighted on the training split of GermEval 2024 StaGE, whose people counted every optional part of a sentence
-as a statement of its own. The weights stand in weights.yml; `python benchmarks/easy_language.py train` finds
-them anew.
+Learned from the training split of GermEval 2024 StaGE, whose people counted every optional part of a sentence
+as a statement of its own. Words mean more or less depending on where the verb stands and how many verbs there
+are, so the estimate is a sum of small decision trees (statements.json) on the counts of `measures`;
+benchmarks/easy_language_train.py grows them anew.
 """
 
 from __future__ import annotations
 
-from .document import Sentence
-from .verb import FINITE
-from .weights import weights
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
-VERBS = FINITE | {"VVINF", "VVPP", "VVIZU", "VMINF", "VVIMP"}
-FEATURES: dict[str, frozenset[str]] = {
-    "finite": FINITE | {"VVIMP", "VAIMP"},
-    "infinitives": frozenset({"VVINF", "VVIZU", "VMINF"}),
-    "participles": frozenset({"VVPP"}),
+from .document import Sentence
+from .score import EXPLAINING
+from .verb import FINITE
+
+FILE = Path(__file__).parent / "statements.json"
+KINDS: dict[str, frozenset[str]] = {
+    "verbs": FINITE | {"VVIMP", "VAIMP"},
+    "modals": frozenset({"VMFIN"}),
     "prepositions": frozenset({"APPR", "APPRART"}),
     "adverbs": frozenset({"ADV", "PROAV"}),
     "adjectives": frozenset({"ADJA"}),
-    "predicates": frozenset({"ADJD"}),
     "conjunctions": frozenset({"KON"}),
     "subordinators": frozenset({"KOUS", "KOUI", "PRELS", "PRELAT", "PWAV", "PWS"}),
-    "nouns": frozenset({"NN", "NE"}),
-    "comparisons": frozenset({"KOKOM"}),
-    "numbers": frozenset({"CARD"}),
-    "negations": frozenset({"PTKNEG"}),
+    "nouns": frozenset({"NN"}),
+    "names": frozenset({"NE"}),
+    "articles": frozenset({"ART"}),
+    "pronouns": frozenset({"PPER"}),
 }
-
-
-LENGTHS = (4, 6, 8, 12, 20)
-"""A sentence's words count up to each of these: the first words tell more than those of a long sentence."""
+"""Tags of each kind of word that is counted."""
+WORDS: dict[str, frozenset[str]] = {
+    "joints": frozenset({"und", "oder"}),
+    "indefinite": frozenset({"ein", "eine", "einen", "einem", "einer"}),
+    "explains": EXPLAINING,
+    "copulas": frozenset({"ist", "sind", "war", "waren"}),
+    "from": frozenset({"von", "vom"}),
+    "conditions": frozenset({"weil", "wenn", "damit"}),
+}
+SIGNS: dict[str, frozenset[str]] = {
+    "commas": frozenset(","),
+    "colons": frozenset(":"),
+    "bullets": frozenset("•-"),
+}
+Tree = float | list[Any]
+"""A leaf's value, or a question: name of a measure, limit, tree where it is at most the limit, tree else."""
 
 
 def measures(sentence: Sentence) -> dict[str, float]:
-    """What the estimate looks at: counts of kinds of words, signs, and words up to several lengths."""
+    """What the estimate looks at: counts of kinds of words and signs, length, and where the verb stands."""
     tokens, words = sentence.tokens, sentence.words
-    tags = [token.tag for token in tokens]
-    lower = [token.lower for token in words]
-    found = {name: float(sum(tag in kinds for tag in tags)) for name, kinds in FEATURES.items()}
-    finite = found.pop("finite") > 0
-    signs = [token.text for token in tokens if not token.is_word]
-    first = words[0] if words else None
-    found.update(
-        commas=float(signs.count(",")),
-        colons=float(signs.count(":")),
-        brackets=float(signs.count("(") + signs.count("–")),
-        more_verbs=max(0.0, float(sum(tag in FINITE for tag in tags)) - 1),
-        question=float(sentence.is_question),
-        no_verb=float(not finite),
-        joints=float(sum(word in {"und", "oder"} for word in lower[1:])),
-        prepositions_with_verb=found["prepositions"] * finite,
-        adjectives_with_sein=found["adjectives"] * any(word in _COPULA for word in lower),
-        modal=float("VMFIN" in tags),
-        inner_clause=float(any(tag in {"KOUS", "PRELS", "KOUI"} for tag in tags[2:])),
-        joint_first=float(bool(lower) and lower[0] in {"oder", "und", "aber", "denn"}),
-        condition=float(bool({"weil", "wenn", "damit"} & set(lower))),
-        example=float("zum beispiel" in sentence.text.lower()),
-        man=float("man" in lower),
-        von=float(bool({"von", "vom"} & set(lower))),
-        preposition_first=float(first is not None and first.tag in {"APPR", "APPRART"}),
-        subordinator_first=float(first is not None and first.tag == "KOUS"),
-        words_to_12_with_verb=float(min(12, len(words)) * finite),
-    )
-    found.update({f"words_to_{limit}": float(min(limit, len(words))) for limit in LENGTHS})
-    return found
+    tags, texts = [token.tag for token in tokens], [token.text for token in tokens]
+    found = {name: float(sum(tag in kinds for tag in tags)) for name, kinds in KINDS.items()}
+    found |= {name: float(sum(word.lower in known for word in words)) for name, known in WORDS.items()}
+    found |= {name: float(sum(text in known for text in texts)) for name, known in SIGNS.items()}
+    verb = next((place for place, token in enumerate(words) if token.tag in FINITE), None)
+    lengths = [len(word.text) for word in words]
+    return found | {
+        "words": float(len(words)),
+        "clauses": float(len(sentence.clauses)),
+        "before_verb": -1.0 if verb is None else float(verb),
+        "behind_verb": -1.0 if verb is None else float(len(words) - 1 - verb),
+        "letters": sum(lengths) / max(1, len(words)),
+        "longest_word": float(max(lengths, default=0)),
+        "noun_last": float(bool(words) and words[-1].tag in {"NN", "NE"}),
+        "open_end": float(not texts or texts[-1] not in {".", "!", "?"}),
+        "example": float("zum beispiel" in sentence.text.lower()),
+    }
 
 
-_COPULA = frozenset({"ist", "sind", "war", "waren", "heißt", "bedeutet", "nennt"})
+@lru_cache(maxsize=1)
+def _model() -> tuple[float, list[Tree]]:
+    data = json.loads(FILE.read_text(encoding="utf-8"))
+    return float(data["base"]), data["trees"]
 
 
 def statements(sentence: Sentence) -> float:
     """The estimated number of statements: at least 0, about 1 for a simple sentence."""
-    model = weights("statements")
-    return max(
-        0.0, model.intercept + sum(model.of(name) * value for name, value in measures(sentence).items())
-    )
+    base, trees = _model()
+    found = measures(sentence)
+    return max(0.0, base + sum(_leaf(tree, found) for tree in trees))
+
+
+def _leaf(tree: Tree, found: dict[str, float]) -> float:
+    while isinstance(tree, list):
+        name, limit, low, high = tree
+        tree = low if found[name] <= limit else high
+    return tree

@@ -1,4 +1,4 @@
-"""The weights of score and estimates (weights.yml), readable and changeable by hand."""
+"""The weights of the score (weights.yml), readable and changeable by hand."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class Weights:
         return self.by_name.get(name, 0.0)
 
 
-@lru_cache(maxsize=4)
-def weights(model: str) -> Weights:
-    """The weights of `score` or `statements`; `KeyError` for another name."""
-    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))[model]
+@lru_cache(maxsize=1)
+def weights() -> Weights:
+    """The weights of the score, read once."""
+    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return Weights(
         float(data["intercept"]), {str(name): float(value) for name, value in data["weights"].items()}
     )

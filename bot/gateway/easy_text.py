@@ -8,18 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from bot.content.glossary import Glossary
 from bot.content.texts import Language, Texts
 from bot.gateway.checker import Checker, CheckerSlow
 from bot.gateway.content import SWITCHES, Content
 from bot.gateway.replies import Offer, Reply
-from bot.gateway.store import Changes, Conversation
+from bot.gateway.store import Changes
 
 TOPIC = "easy_language_text"
 """The topic of these replies. As last topic of a conversation it says: we have asked for a text."""
 EMERGENCY = "emergency"
+
+
+class Talk(Protocol):
+    """What is asked of a conversation: its language level and its last topic."""
+
+    @property
+    def language(self) -> Language:
+        """In which language level it is held."""
+
+    @property
+    def topic(self) -> str | None:
+        """What it was about last."""
 
 
 class Helper:
@@ -29,12 +41,12 @@ class Helper:
         self._checker = checker
         self._content = content
 
-    def text_in(self, message: str, conversation: Conversation) -> str | None:
+    def text_in(self, message: str, conversation: Talk) -> str | None:
         """The hard text in a message, None where it has none."""
         announced = conversation.topic == TOPIC
         return self._content().requests.text_in(message, announced=announced)
 
-    def invite(self, message: str, conversation: Conversation) -> tuple[list[Reply], Changes] | None:
+    def invite(self, message: str, conversation: Talk) -> tuple[list[Reply], Changes] | None:
         """Ask for the text where a message only announces one."""
         if not self._content().requests.announces(message):
             return None
@@ -42,7 +54,7 @@ class Helper:
         reply = Reply(texts.get("easy_text_which", language), language, TOPIC)
         return [reply.offering(_offers(language, texts))], Changes(TOPIC, None, 0)
 
-    async def explain(self, text: str, conversation: Conversation) -> tuple[list[Reply], Changes]:
+    async def explain(self, text: str, conversation: Talk) -> tuple[list[Reply], Changes]:
         """Explain a text; raises `CheckerBusy`."""
         language = conversation.language
         content = self._content()

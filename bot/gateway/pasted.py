@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 from bot.content.schema import read
@@ -21,12 +21,23 @@ SOME = 8
 """Words that it has at least where only the end of a sentence parts them."""
 MANY = 12
 """Words that it has at least where the request follows in the same line."""
+RUN_ON = 5
+"""Words that a sentence has at least where no sign parts it from the request; it must sound official too."""
 _QUESTION = 12
 """Words; something shorter that ends with a question mark is a question."""
+_LONG_WORD = 12
+"""Letters of a word that hardly anybody says of himself; or `zu`, or a passive."""
+_OFFICIAL = frozenset({"zu", "wird", "werden", "wurde", "wurden"})
+_VERB_WITHIN = 9
+"""Words before which the verb of a main clause comes."""
 _LONGEST_REQUEST = 200
 """Characters; with the next it bounds the time that a message can take."""
 _MOST_BREAKS = 12
 _OPENING, _CLOSING = '„“»«"‚‘›‹', '“”«»"‘’‹›'
+_REQUEST_WITHIN = 14
+"""Words of a message among which a request without a sign ends or begins."""
+_SUBJECTS = frozenset({"der", "die", "das", "ein", "eine", "es", "diese", "dieser", "dieses", "sie", "kein"})
+_PAIRS = frozenset({"und", "oder"})
 _MINE = frozenset({"ich", "mir", "mich", "wir", "uns", "mein", "meine", "meinen"})
 _BREAK = re.compile(rf"[:\n{_OPENING}]")
 _LAST_BREAK = re.compile(rf"(?<=[\n{_CLOSING}])[^\n{_CLOSING}]*$")
@@ -73,16 +84,28 @@ class Requests:
 
     requests: Phrases
     filler: frozenset[str]
+    verbs: frozenset[str]
+    questions: frozenset[str]
+    joints: frozenset[str]
+    talk: frozenset[str]
     announcements: Phrases
 
     @classmethod
     def load(cls, path: Path) -> Requests:
         """Read the file; raise `ContentError`."""
         data = read(path, "easy_text").data
+
+        def words(name: str) -> frozenset[str]:
+            return frozenset(fold(word) for word in data[name])
+
         return cls(
-            Phrases.of(data["requests"]),
-            frozenset(fold(word) for word in data["filler"]),
-            Phrases.of(data["announcements"]),
+            requests=Phrases.of(data["requests"]),
+            announcements=Phrases.of(data["announcements"]),
+            filler=words("filler"),
+            verbs=words("verbs"),
+            questions=words("questions"),
+            joints=words("joints"),
+            talk=words("talk"),
         )
 
     def text_in(self, message: str, *, announced: bool = False) -> str | None:
@@ -90,7 +113,7 @@ class Requests:
 
         `announced` says that we have just asked for a text: then a longer message is one by itself.
         """
-        found = self._behind(message) or self._before(message)
+        found = self._behind(message) or self._before(message) or self._run_on(message)
         if found is None and announced and _count(message) >= SOME and not _asks(message):
             return message.strip()
         return found
@@ -110,29 +133,64 @@ class Requests:
         """The text behind a request."""
         for match in islice(_BREAK.finditer(message[:_LONGEST_REQUEST]), _MOST_BREAKS):
             if self._is_request(message[: match.start()]):
-                return _worth(_quoted(message[match.start() :]), FEW)
+                return self._worth(_quoted(message[match.start() :]), FEW)
         stop = _STOP.search(message)
         if stop and self._is_request(message[: stop.start()]) and not _personal(message[stop.end() :]):
-            return _worth(message[stop.end() :], SOME)
+            return self._worth(message[stop.end() :], SOME)
         return None
 
     def _before(self, message: str) -> str | None:
         """The text before a request."""
         broken = _LAST_BREAK.search(message)
         if broken and self._is_request(broken.group()):
-            return _worth(message[: broken.start()], SOME)
+            return self._worth(message[: broken.start()], SOME)
         *_, last = [None, *_STOP.finditer(message)]
         if last and self._is_request(message[last.end() :]) and not _personal(message[: last.start()]):
-            return _worth(message[: last.start()], MANY)
+            return self._worth(message[: last.start()], MANY)
         return None
 
-
-def _worth(text: str, least: int) -> str | None:
-    text = text.strip(f" \n\t:–-{_OPENING}{_CLOSING}")
-    if _count(text) < least or _asks(text):
+    def _run_on(self, message: str) -> str | None:
+        """The sentence before or behind a request that no sign parts from it, where it sounds official."""
+        if _BREAK.search(message) or "?" in message.rstrip(" ?"):
+            return None
+        words = [(match.start(), fold(match.group())) for match in re.finditer(r"\w+", message)]
+        for (_, last), (place, _) in pairwise(words[:_REQUEST_WITHIN]):
+            ended = last not in self.questions | self.joints and self._is_request(message[:place])
+            if ended and self._official(message[place:]):
+                return _bare(message[place:])
+        for place, _ in reversed(words[-_REQUEST_WITHIN:-1]):
+            if self._is_request(message[place:]) and self._official(message[:place]):
+                return _bare(message[:place])
         return None
-    whole = _count(text) >= SOME or text[0].isupper()  # a few words in lower case are a keyword, no sentence
-    return text if whole else None
+
+    def _official(self, text: str) -> bool:
+        """Whether a text is a main clause as offices write it, and nothing that somebody says of himself."""
+        words = fold(text).split()
+        if len(words) < RUN_ON or text.rstrip().endswith("?") or (self.questions | self.talk) & set(words):
+            return False
+        sounds = bool(_OFFICIAL & set(words)) or any(len(word) >= _LONG_WORD for word in words)
+        return sounds and self._is_clause(words)
+
+    def _is_clause(self, words: list[str]) -> bool:
+        """Whether the words are a main clause: a verb behind the first word, nobody's own story."""
+        first, second, *_ = words
+        other = self.questions | self.joints | self.verbs | (self.filler - _SUBJECTS)
+        if first in other or (first in _SUBJECTS and second in _SUBJECTS) or _MINE & set(words):
+            return False
+        verb = next((place for place, word in enumerate(words[:_VERB_WITHIN]) if word in self.verbs), 0)
+        return verb > 0 and not self.joints & set(words[:verb]) - _PAIRS
+
+    def _worth(self, text: str, least: int) -> str | None:
+        text = _bare(text)
+        if _count(text) < least or _asks(text):
+            return None
+        # a few words in lower case are a keyword, unless they are a sentence
+        whole = _count(text) >= SOME or text[0].isupper() or self._is_clause(fold(text).split())
+        return text if whole else None
+
+
+def _bare(text: str) -> str:
+    return text.strip(f" \n\t:–-{_OPENING}{_CLOSING}")
 
 
 def _quoted(text: str) -> str:

@@ -12,6 +12,7 @@ _END = re.compile(r"(?:[.!?…]+)[\"'»«“”‘’)\]*_]*(?=\s|$)|\n")
 _MARKER = re.compile(r"\s*(?:[-*+•·–▪‣]\s|#{1,6}\s|>\s|\|)")
 _CLOSED = re.compile(r"[.!?…:;][\"'»«“”‘’)\]*_]*\s*$")
 _LAST_WORD = re.compile(r"([^\W_]+)\.$")
+_ROMAN = re.compile(r"[IVX]+")
 _WRAPPED_LINE = 60
 """Characters; a longer line without an end mark is taken for wrapped text, a shorter one for a heading."""
 
@@ -72,9 +73,11 @@ def _dot_belongs(before: str, word: str, following: str) -> bool:
         return bool(following)
     if len(word) == 1 and word.isalpha():
         return word.isupper() or bool(following)
+    previous = before[: -len(word)].split()
+    if _ROMAN.fullmatch(word):  # "im III. Quartal", but "Das war Ludwig XIV."
+        return following.lower() in _words()["after_ordinal"]
     if not word.isdigit() or len(word) > 2:
         return False
-    previous = before[: -len(word)].split()
     return (
         following.lower() in _words()["after_ordinal"]
         or bool(previous and previous[-1].lower() in _words()["before_ordinal"])

@@ -36,7 +36,7 @@ def test_the_shares_of_the_rules_explain_the_score():
     (sentence,) = check(HARD).sentences
     from bot.easy_language.weights import weights
 
-    assert sum(sentence.shares.values()) + weights("score").intercept == pytest.approx(sentence.score)
+    assert sum(sentence.shares.values()) + weights().intercept == pytest.approx(sentence.score)
 
 
 def test_the_report_is_what_the_contract_says():

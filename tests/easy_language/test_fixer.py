@@ -110,3 +110,21 @@ def test_a_fix_that_would_lose_a_fact_is_not_offered():
 )
 def test_an_abbreviation_is_spelled_out_only_where_its_meaning_is_sure(before, after):
     assert fix(before, project=ALONE) == (after or before)
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("Das Amt ist von 08:00-12:00 Uhr offen.", "Das Amt ist von 8 Uhr bis 12 Uhr offen."),
+        ("Das Amt ist von 8.30–12 Uhr offen.", "Das Amt ist von 8:30 Uhr bis 12 Uhr offen."),
+        ("Der Kreis hat rd. 160.000 Einwohner.", "Der Kreis hat rund 160.000 Einwohner."),
+        ("Das steht in Ziff. 3.2 der Regeln.", "Das steht in Ziffer 3.2 der Regeln."),
+        ("Die Firma heißt Müller & Söhne GmbH & Co. KG.", "Die Firma heißt Müller & Söhne GmbH & Co. KG."),
+        ("Sie hilft bei Forschung & Lehre.", "Sie hilft bei Forschung und Lehre."),
+        ("Der Rat tagte im III. Quartal.", "Der Rat hat im III. Quartal getagt."),
+        ("Dort war ein Braunkohletagebau.", "Dort war ein Braun-Kohle-Tage-Bau."),
+    ],
+)
+def test_what_offices_write_is_mended_without_breaking_it(text, mended):
+    assert fix(text, project=ALONE) == mended
+    assert fix(mended, project=ALONE) == mended

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -36,6 +39,44 @@ def test_a_text_is_found(message: str) -> None:
     assert REQUESTS.text_in(message) == SENTENCE
 
 
+CLAUSE = "die zuwendung ist schriftlich zu beantragen"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        f"was heißt das: {CLAUSE}",
+        f"was heißt das {CLAUSE}",
+        f"erklär mir bitte den satz {CLAUSE}",
+        f"Ich verstehe nicht {CLAUSE}",
+        f"{CLAUSE} was heißt das?",
+        f"{CLAUSE} verstehe ich nicht",
+    ],
+)
+def test_a_short_sentence_in_lower_case_needs_neither_sign_nor_capitals(message: str) -> None:
+    assert REQUESTS.text_in(message) == CLAUSE
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "was bedeutet kohleausstieg für uns hier",
+        "was bedeutet strukturwandel ist das was gutes",
+        "was bedeutet es wenn ein projekt bewilligt wird",
+        "was heißt das: wird der bus teurer",
+        "erklär mal was das strukturstärkungsgesetz ist und wer das bezahlt",
+        "erklär mir wie das mit dem geld ist",
+        "ich verstehe nicht warum die kohle weg muss",
+        "ich verstehe das nicht das geld ist doch schon ausgegeben",
+        "was soll das die gelder werden doch sowieso verschwendet",
+        "die kohle ist bald weg was heißt das",
+        "meine förderung wird gestrichen was heißt das",
+    ],
+)
+def test_what_people_say_themselves_is_no_pasted_sentence(message: str) -> None:
+    assert REQUESTS.text_in(message) is None
+
+
 @pytest.mark.parametrize(
     "message",
     [
@@ -63,15 +104,33 @@ def test_an_ordinary_question_is_left_alone(message: str) -> None:
 
 
 def test_no_message_of_the_training_and_test_data_is_taken_for_a_pasted_text() -> None:
-    messages = [
+    training = [
         line.strip().removeprefix("- ")
         for path in sorted((ROOT / "data" / "nlu").glob("*.yml"))
         for entry in yaml.safe_load(path.read_text(encoding="utf-8")).get("nlu", [])
         if "intent" in entry
         for line in entry["examples"].split("\n")
     ]
-    assert len(messages) > 1000
+    tests = [
+        text
+        for path in sorted((ROOT / "tests" / "nlu").glob("*.yml"))
+        for text in strings(yaml.safe_load(path.read_text(encoding="utf-8")))
+    ]
+    lines = (ROOT / "benchmarks" / "nlu_messages.jsonl").read_text(encoding="utf-8").splitlines()
+    unseen = [json.loads(line)["text"] for line in lines]
+    assert min(len(training), len(tests), len(unseen)) > 900
+    messages = [*training, *tests, *unseen]
     assert [one for one in messages if REQUESTS.text_in(one) or REQUESTS.announces(one)] == []
+
+
+def strings(value: Any) -> Iterator[str]:
+    """All texts of a YAML file, names of intents and entities among them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for pair in value.items() for part in pair for text in strings(part))
+    elif isinstance(value, list):
+        yield from (text for part in value for text in strings(part))
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,17 @@
 """The shell's side of a conversation; the assistant's side is a function that notes what it was sent."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
 from typing import Any
 
+import pytest
 from prompt_toolkit.formatted_text import to_plain_text
 
+from bot.gateway.checker import Checker
+from bot.gateway.content import Content
+from bot.gateway.easy_text import Helper
 from bot.shell.dialogue import Dialogue
+from bot.shell.history import History
 from bot.shell.screen import BOLD, DOUBT, show
 
 
@@ -99,3 +105,57 @@ def test_buttons_are_numbered_through_all_replies() -> None:
     shown = to_plain_text(show([turn("stark", "a"), turn("jtf", "b")], "de"))
     assert "1. a" in shown
     assert "2. b" in shown
+
+
+PASTED = "Was heißt das: Die Zuwendung ist unverzüglich zu beantragen."
+
+
+@pytest.fixture
+async def helper() -> AsyncIterator[Helper]:
+    content = Content.load(Path(__file__).parents[2] / "data")
+    checker = Checker()
+    yield Helper(checker, lambda: content)
+    await checker.close()
+
+
+async def test_a_pasted_text_is_explained_and_does_not_reach_the_assistant(helper: Helper) -> None:
+    assistant = Assistant([turn("stark")], [turn("stark")], [turn("handoff_request")])
+    dialogue = Dialogue(assistant.ask, helper)
+    await dialogue.say("Was ist STARK?")
+    (explained,) = await dialogue.say(PASTED)
+    assert "unverzüglich: sofort" in explained["replies"][0]["text"]
+    await dialogue.say("und wer zahlt das?")
+    assert [message.get("text") for message in assistant.sent] == ["Was ist STARK?", "und wer zahlt das?"]
+    assert assistant.sent[-1]["topic"] == "stark"
+    await dialogue.say(PASTED)
+    await dialogue.say("1")
+    assert assistant.sent[-1]["choice"]["intent"] == "handoff_request"
+
+
+async def test_a_text_that_is_announced_is_asked_for(helper: Helper) -> None:
+    assistant = Assistant()
+    dialogue = Dialogue(assistant.ask, helper)
+    (asked,) = await dialogue.say("Können Sie mir einen Text erklären?")
+    assert "nächste Nachricht" in asked["replies"][0]["text"]
+    await dialogue.say("Die Zuwendung ist vor Beginn des Vorhabens schriftlich zu beantragen.")
+    assert assistant.sent == []
+
+
+async def test_what_the_form_asks_for_is_not_explained(helper: Helper) -> None:
+    assistant = Assistant([turn("handoff_request")], [turn("handoff_request")])
+    dialogue = Dialogue(assistant.ask, helper)
+    await dialogue.say("Ich möchte mit einem Menschen sprechen")
+    await dialogue.say(PASTED)
+    assert assistant.sent[-1]["text"] == PASTED
+
+
+async def test_a_pasted_text_does_not_stand_in_the_file_of_typed_lines(
+    helper: Helper, tmp_path: Path
+) -> None:
+    file = tmp_path / "history"
+    history = History(str(file), Dialogue(Assistant().ask, helper).holds_pasted)
+    for line in ("Was ist STARK?", PASTED):
+        history.append_string(line)
+    written = file.read_text(encoding="utf-8")
+    assert "STARK" in written
+    assert "Zuwendung" not in written

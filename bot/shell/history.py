@@ -1,0 +1,20 @@
+"""What was typed before, in a file, without texts that somebody pasted to have them explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from prompt_toolkit.history import FileHistory
+
+
+class History(FileHistory):
+    """`is_private` says which lines are not written down."""
+
+    def __init__(self, filename: str, is_private: Callable[[str], bool]) -> None:
+        super().__init__(filename)
+        self._is_private = is_private
+
+    def store_string(self, string: str) -> None:
+        """Write a line down, unless it is private."""
+        if not self._is_private(string):
+            super().store_string(string)
