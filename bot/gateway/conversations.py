@@ -281,12 +281,13 @@ class Conversations:
                 effects += told.effects
                 replies.append(Reply(told.text, answer.language, topic, handoff=told.handoff))
         rateable, ratings = feedback.in_words(conversation.rateable, answer.turns)
-        last, misses = conversation.topic, conversation.misses
+        last = conversation.topic
         if last == easy_text.TOPIC:
             last = None
         for turn in answer.turns:
             last = last if turn.topic in PASSING else turn.topic
-            misses = misses + 1 if turn.topic in MISSES else 0
+        missed = all(turn.topic in MISSES for turn in answer.turns)
+        misses = conversation.misses + 1 if missed else 0
         language = None if answer.language == conversation.language else answer.language
         return feedback.invite(replies, rateable, content.texts), Changes(
             last, rateable, misses, language, ratings, draft=draft, effects=effects

@@ -8,7 +8,7 @@ from bot.gateway import conversations
 from bot.gateway.store import Conversation
 
 from .conftest import Site, Start
-from .fake_assistant import FakeAssistant
+from .fake_assistant import FakeAssistant, said, turn
 
 
 async def found(site: Site) -> Conversation:
@@ -80,3 +80,13 @@ async def test_postgresql_serves_a_whole_conversation(start: Start, empty_postgr
     assert len((await (await first.call("GET", "conversations")).json())["messages"]) == 5
     assert (await first.call("DELETE", "conversations")).status == 204
     assert (await second.say("Hallo")).status == 401
+
+
+async def test_only_a_message_without_any_answer_counts_as_a_miss(
+    site: Site, assistant: FakeAssistant
+) -> None:
+    missed, answered = turn("out_of_scope", said("Das weiß ich nicht.")), turn("stark", said("STARK ist …"))
+    assistant.answers = {"a": [missed], "b": [missed, missed], "c": [answered, missed], "d": [missed]}
+    for text in "abcd":
+        assert await site.replies(text)
+    assert [question["misses"] for question in assistant.questions] == [0, 1, 2, 0]
