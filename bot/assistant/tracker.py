@@ -42,6 +42,7 @@ _STATES = sa.Table(
     sa.Column("events", sa.Text, nullable=False),
     sa.Column("saved_at", sa.Float, nullable=False, index=True),
 )
+_READ = sa.select(_STATES.c.events).where(_STATES.c.conversation == sa.bindparam("id"))
 
 
 class ConversationStore(TrackerStore):
@@ -59,18 +60,20 @@ class ConversationStore(TrackerStore):
                 url, poolclass=sa.pool.QueuePool, connect_args={"check_same_thread": False}
             )
             sa.event.listen(self._engine, "connect", _quick_and_safe)
-            self._insert = sqlite.insert
+            insert = sqlite.insert(_STATES)
         else:
             self._engine = sa.create_engine(url, pool_pre_ping=True)
-            self._insert = postgresql.insert
+            insert = postgresql.insert(_STATES)
+        self._write = insert.on_conflict_do_update(
+            index_elements=["conversation"],
+            set_={"events": insert.excluded.events, "saved_at": insert.excluded.saved_at},
+        )
         _TABLES.create_all(self._engine)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the conversation's tracker, or None for a new conversation."""
         with self._engine.connect() as connection:
-            row = connection.execute(
-                sa.select(_STATES.c.events).where(_STATES.c.conversation == sender_id)
-            ).first()
+            row = connection.execute(_READ, {"id": sender_id}).first()
         if row is None:
             return None
         return DialogueStateTracker.from_events(sender_id, _events(row.events), self.domain.slots)
@@ -86,9 +89,8 @@ class ConversationStore(TrackerStore):
             "events": json.dumps(events, ensure_ascii=False),
             "saved_at": tracker.events[-1].timestamp if tracker.events else 0.0,
         }
-        statement = self._insert(_STATES).values(row)
         with self._engine.begin() as connection:
-            connection.execute(statement.on_conflict_do_update(index_elements=["conversation"], set_=row))
+            connection.execute(self._write, row)
         if len(kept) < len(needed):
             self._wipe()
 

@@ -29,7 +29,9 @@ class LinearModel:
 
     def probabilities(self, features: csr_matrix) -> Floats:
         """Return calibrated probabilities, (messages, classes), for `features`, (messages, features)."""
-        return softmax((features @ self.weights + self.intercept) / self.temperature)
+        # In the precision of the weights: else scipy would convert all of them for each message.
+        scores = features.astype(self.weights.dtype) @ self.weights
+        return softmax((scores + self.intercept) / self.temperature)
 
     def save(self, path: Path) -> None:
         """Write the model to `path` (.npz)."""

@@ -12,9 +12,12 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import vstack
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu.chooser import SegmentChooser
 from bot.nlu.classifier import IntentClassifier, is_sure
+from bot.nlu.cleaning import fold
 from bot.nlu.decision import Decision
 from bot.nlu.embeddings import SentenceEmbedder
 from bot.nlu.entities import EntityFinder
@@ -304,6 +307,20 @@ def test_features_have_the_length_that_their_weight_says(tmp_path: Path) -> None
     dense = message.get_dense_features(TEXT)[1]
     assert sparse.features.power(2).sum() == pytest.approx(0.25, abs=1e-3)
     assert np.linalg.norm(dense.features) == pytest.approx(0.7, abs=1e-3)
+
+
+def test_ngrams_weigh_as_scikit_learn_weighs_them(tmp_path: Path) -> None:
+    texts = [message.get(TEXT) for message in training_data().training_examples]
+    reference = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, lowercase=False, min_df=2, dtype=np.float32
+    )
+    expected = 0.7 * reference.fit_transform([fold(text) for text in texts])
+    component = create(NgramFeaturizer, tmp_path, weight=0.7)
+    component.train(training_data())
+    messages = component.process([Message(data={TEXT: text}) for text in [*texts, "%%%"]])
+    rows = [message.get_sparse_features(TEXT)[1].features for message in messages]
+    assert np.abs((vstack(rows[:-1]) - expected).toarray()).max() < 1e-6
+    assert rows[-1].nnz == 0
 
 
 def test_a_message_without_text_gets_no_ngrams(tmp_path: Path) -> None:
