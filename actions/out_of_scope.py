@@ -1,4 +1,4 @@
-"""What the assistant cannot answer: other services, other languages, abuse."""
+"""What the assistant cannot answer: other services, other languages, sorrow, abuse."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class ActionOutOfScope(Action):
         if languages:
             name = f"utter_foreign_language_{languages[0]}"
             dispatcher.utter_message(response=name if name in content.responses() else INTERNATIONAL)
+        elif values(tracker, "sorrow"):
+            dispatcher.utter_message(response="utter_out_of_scope_sorrow")
         elif values(tracker, "abuse"):
             dispatcher.utter_message(response="utter_out_of_scope_abuse")
         else:

@@ -15,6 +15,8 @@ Run = Callable[..., list[Any]]
     [
         ((), "utter_out_of_scope"),
         ((("abuse", "idiot"),), "utter_out_of_scope_abuse"),
+        ((("sorrow", "traurig"),), "utter_out_of_scope_sorrow"),
+        ((("abuse", "idiot"), ("sorrow", "traurig")), "utter_out_of_scope_sorrow"),
         ((("foreign_language", "uk"),), "utter_foreign_language_uk"),
         ((("foreign_language", "vi"),), "utter_foreign_language_en"),
         ((("foreign_language", "other"), ("abuse", "idiot")), "utter_foreign_language_en"),
