@@ -47,8 +47,8 @@ FIELDS = {
     "verkehr": "sachenbacher",
     "kultur": "sachenbacher",
 }
-_READ_BACK = "Das würde ich weitergeben"
-"""What the assistant says when it reads back what it collected (data/responses)."""
+_TRANSCRIPT, _READ_BACK = "was wir hier geschrieben haben", "Das würde ich weitergeben"
+"""What the assistant says when it asks for the transcript, and when it reads back (data/responses)."""
 PATIENCE = 300.0
 """Seconds that everything confirmed may take to arrive once nothing is killed any more."""
 _AGAIN = frozenset({401, 409, 429, 500, 502, 503})
@@ -265,17 +265,15 @@ class Visitor:
         return None if status is None else status == 201 and content["handoff"] is not None
 
     async def _tell(self, mark: str) -> bool:
-        """Tell the assistant; give whether it said that the message is stored."""
-        first = f"Bitte rufen Sie mich an wegen Radweg {mark}, Müller, 03493 341800"
-        text = first
-        for _ in range(5):
+        """Tell the assistant; give whether it asked what was expected and said that the message is stored."""
+        told = f"Bitte rufen Sie mich an wegen Radweg {mark}, Müller, 03493 341800"
+        for text, question in ((told, _TRANSCRIPT), ("nein danke", _READ_BACK), ("Ja, einverstanden", "")):
             status, content = await self._call("messages", {"text": text})
             replies = content["replies"] if status == 200 else []
-            if any(reply["handoff"] for reply in replies):
-                return True
-            # A message that the assistant saw twice, since the gateway was killed, skips a question.
-            read_back = any(_READ_BACK in reply["text"] for reply in replies)
-            text = "Ja, einverstanden" if read_back else "nein danke"
+            if not any(question in reply["text"] for reply in replies):
+                break
+        if any(reply["handoff"] for reply in replies):
+            return True
         await self._call("messages", {"text": "abbrechen"})
         return False
 

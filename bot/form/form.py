@@ -103,8 +103,9 @@ class Form:
 class Said:
     """A message to the form.
 
-    reply: what a button stands for; topic_field and person are ids
-    found in the text; hint: "yes" or "no" where NLU takes the text for one.
+    reply: what a button stands for; topic_field and person are ids found in the text; hint: "yes" or "no"
+    where NLU takes the text for one; titles of the topic fields say whom it should go to, and not yet what it
+    is about.
     """
 
     text: str = ""
@@ -112,6 +113,7 @@ class Said:
     hint: str | None = None
     topic_field: str | None = None
     person: str | None = None
+    titles: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -127,15 +129,12 @@ class Step:
     submit: bool = False
 
 
-def begin(said: Said, phrases: Phrases, titles: Iterable[str] = ()) -> Step:
-    """Begin a form with the message that asks for a person; it may hold everything at once.
-
-    `titles` of the topic fields say whom it should go to, and not yet what it is about.
-    """
+def begin(said: Said, phrases: Phrases) -> Step:
+    """Begin a form with the message that asks for a person; it may hold everything at once."""
     form = Form(topic_field=said.topic_field, person=said.person)
     found = details(said.text, phrases)
     step = _take(form, found)
-    concern = concern_in(found.rest, phrases, titles, sure=found.reach)
+    concern = concern_in(found.rest, phrases, said.titles, sure=found.reach)
     return replace(step, form=replace(step.form, concern=concern))
 
 
@@ -355,7 +354,7 @@ def _field(form: Form, said: Said, phrases: Phrases) -> Step:
         return Step(replace(form, topic_field=UNKNOWN_FIELD, tries=0))
     found = details(said.text, phrases)
     step = _take(form, found)
-    concern = form.concern or concern_in(found.rest, phrases, sure=len(words(found.rest)) > 2)
+    concern = form.concern or concern_in(found.rest, phrases, said.titles, sure=len(words(found.rest)) > 2)
     filled = replace(step.form, concern=concern)
     if said.topic_field or said.person:
         return replace(step, form=replace(filled, topic_field=said.topic_field, person=said.person, tries=0))

@@ -246,7 +246,9 @@ def test_a_yes_is_no_name() -> None:
 def test_the_title_of_a_field_is_no_concern(phrases: Phrases) -> None:
     titles = ["Sport", "Wirtschaft und Standortentwicklung"]
     for text in ("Bitte um Rückruf zum Thema Sport", "Rückruf wegen Wirtschaft und Standortentwicklung"):
-        assert begin(Said(text), phrases, titles).form.concern is None
+        assert begin(Said(text, titles=titles), phrases).form.concern is None
+    named = Said(titles[1], topic_field="wirtschaft", titles=titles)
+    assert talk(Form(), named).form == Form(topic_field="wirtschaft")
 
 
 def test_the_concern_keeps_the_visitors_words() -> None:
