@@ -22,6 +22,7 @@ from bot.assistant.conversation import opened, take
 from bot.assistant.logs import keep_messages_out_of_logs
 from bot.assistant.tracker import ConversationStore
 from bot.assistant.turns import REQUEST, Turn, from_choice, level_after, with_repetition
+from bot.assistant.wishes import beside
 from bot.german import describe
 from bot.nlu.cleaning import MAX_LETTERS_A_TEXT, clean
 
@@ -171,9 +172,16 @@ async def _turns(
 ) -> list[Turn]:
     if asked.get("choice"):
         return from_choice(asked["choice"], topic)
-    text = clean_lines(asked["text"])
-    parsed = await agent.processor.parse_message(UserMessage(text, metadata={"topic": topic}))
-    return form.turns(state, asked["text"], parsed["parts"], topic, misses)
+
+    async def parse(text: str) -> list[dict[str, Any]]:
+        message = UserMessage(clean_lines(text), metadata={"topic": topic})
+        parts: list[dict[str, Any]] = (await agent.processor.parse_message(message))["parts"]
+        return parts
+
+    turns = form.turns(state, asked["text"], await parse(asked["text"]), topic, misses)
+    if state.question:
+        return turns
+    return await beside(turns, asked["text"], parse, topic, misses)
 
 
 def _question_last(told: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -52,6 +52,7 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
     handoff_inbox: str = ""
+    handoff_days: int = 365
     handoff_webhook_url: str = ""
     handoff_webhook_secret: str = field(default="", repr=False)
     rasa_connectors: tuple[str, ...] = ()
@@ -175,6 +176,12 @@ def _whole(value: str) -> int:
     return int(value)
 
 
+def _days(value: str) -> int:
+    if not 0 < (days := _whole(value)) <= 3650:
+        raise SettingsError("HANDOFF_DAYS: 1 to 3650 days are possible")
+    return days
+
+
 def _seconds(value: str) -> float:
     try:
         seconds = float(value)
@@ -238,5 +245,6 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "smtp_url": _smtp,
     "mail_from": _mail,
     "handoff_inbox": _mail,
+    "handoff_days": _days,
     "handoff_webhook_url": _address,
 }
