@@ -96,7 +96,7 @@ class Gateway:
 
         ways = ways_of(settings)
         handoffs = Handoffs(database, store, ways, words, clock, channel, settings.handoff_days * DAY)
-        letters = Letters(ways.sender, f"{settings.public_url}/staff/handoffs", words)
+        letters = Letters(ways.sender, settings.bounces, f"{settings.public_url}/staff/handoffs", words)
         outbox = Outbox(database, _carriers(settings), ways, words, letters, events.notify, clock)
         reader = Checker()
         helper = Helper(reader, lambda: publication.content)

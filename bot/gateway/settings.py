@@ -51,6 +51,7 @@ class Settings:
     contacts_file: Path | None = None
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
+    mail_bounces: str = ""
     handoff_inbox: str = ""
     handoff_days: int = 365
     handoff_webhook_url: str = ""
@@ -103,6 +104,11 @@ class Settings:
         user = Server.parse(self.smtp_url).user if self.smtp_url else None
         account = user if user and "@" in user else ""
         return self.mail_from or account or self.handoff_inbox
+
+    @property
+    def bounces(self) -> str:
+        """The address to which mails come back that cannot be delivered."""
+        return self.mail_bounces or self.sender
 
     @property
     def contacts(self) -> Path:
@@ -244,6 +250,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "contacts_file": Path,
     "smtp_url": _smtp,
     "mail_from": _mail,
+    "mail_bounces": _mail,
     "handoff_inbox": _mail,
     "handoff_days": _days,
     "handoff_webhook_url": _address,
