@@ -84,12 +84,12 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
         if begins(text, intents, phrases):
             return [whole(text, REQUEST, parts, topic)]
         return from_parts(parts, topic, misses)
-    understood = [understood(part) for part in parts]
+    heard = [understood(part) for part in parts]
     withdraws = WITHDRAW in intents and not state.earlier  # then only what is being written can be meant
     if (
         withdraws
         or stops(text, phrases)
-        or is_answer(state.question, text, understood, phrases, pending=state.pending)
+        or is_answer(state.question, text, heard, phrases, pending=state.pending)
     ):
         hint = _hint(parts)
         return [whole(text, ANSWER, parts, topic, hint)]
