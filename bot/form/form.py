@@ -220,10 +220,18 @@ def _simple_answer(form: Form, question: Question, text: str, phrases: Phrases) 
         "transcript": ("yes", "no"),
         "consent": ("change", "yes", "no"),
     }
-    for kind in (*kinds.get(question, ()), *(("yes", "no") if form.pending else ())):
+    expected = (*kinds.get(question, ()), *(("yes", "no") if form.pending else ()))
+    if "no" in expected and _ends_with_no(text, phrases):
+        return _ANSWERS[question](form, Said(text, "no"), phrases)
+    for kind in expected:
         if phrases.says(kind, text) and not (kind == "change" and commands.wants_change(text, phrases)):
             return _ANSWERS[question](form, Said(text, kind), phrases)
     return None
+
+
+def _ends_with_no(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` is a no, also after a yes that is none: "ok, dann nein"."""
+    return phrases.says("no", text) and phrases.says("no", " ".join(words(text)[-1:]))
 
 
 def _correction(form: Form, question: Question, said: Said, text: str, phrases: Phrases) -> Step | None:
@@ -348,9 +356,9 @@ def _wishing(form: Form, way: str) -> Form:
 
 def _field(form: Form, said: Said, phrases: Phrases) -> Step:
     """Take the topic field; a text that tells more than its field is the concern as well."""
-    if "no" in (said.reply, said.hint):
+    if said.reply == "no" or (said.hint == "no" and phrases.mentions("no", said.text)):
         return _end_cancelled(form)
-    if said.reply == "unknown":
+    if said.reply == "unknown" or said.hint == "no":  # "kann ich nicht sagen"
         return Step(replace(form, topic_field=UNKNOWN_FIELD, tries=0))
     found = details(said.text, phrases)
     step = _take(form, found)

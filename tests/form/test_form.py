@@ -313,3 +313,15 @@ def test_nothing_is_submitted_that_is_not_complete(messages: list[Said]) -> None
             assert step.form.mail or step.form.phone
             assert "yes" in (said.reply, said.hint) or phrases.says("yes", said.text)
         form = step.form
+
+
+@pytest.mark.parametrize("text", ["ok dann nein", "ja nee", "na gut, dann nö"])
+def test_a_no_after_a_word_of_agreement_is_a_no(text: str) -> None:
+    assert talk(FULL, text).end == "refused"
+
+
+def test_who_knows_no_field_is_not_let_go() -> None:
+    for text, hint in (("weis nich", None), ("kann ich nicht sagen", "no"), ("weis nich", "no")):
+        step = talk(Form(), Said(text, hint=hint))
+        assert (step.end, step.form.topic_field) == (None, UNKNOWN_FIELD)
+    assert talk(Form(), Said("nein lieber nicht", hint="no")).end == "cancelled"
