@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -14,7 +15,7 @@ from actions import content
 from actions.handoff_speech import destination, hours, say, where
 from actions.handoff_state import ANSWER, DRAFT, REQUEST, clear, name_given, read, remembered, said, write
 from actions.message import intent, level
-from bot.form.form import UNKNOWN_FIELD, Form, Said, advance, begin
+from bot.form.form import UNKNOWN_FIELD, Form, advance, begin
 from bot.form.phrases import Phrases
 
 Events = list[dict[str, Any]]
@@ -51,9 +52,8 @@ def _begin(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
     heard = said(tracker)
     if heard.topic_field is None and heard.person is None:
         field, person = remembered(tracker)
-        heard = Said(heard.text, topic_field=field, person=person)
-    titles = [title for field in content.contacts().topic_fields.values() for title in field.title.values()]
-    step = begin(heard, Phrases.load(), titles)
+        heard = replace(heard, hint=None, topic_field=field, person=person)
+    step = begin(heard, Phrases.load())
     draft, language = secrets.token_hex(16), level(tracker)
     kind = "" if step.form.topic_field else "_person" if step.form.person else "_open"
     say(

@@ -69,6 +69,7 @@ def said(tracker: Tracker) -> Said:
         hint=reply if text else None,
         topic_field=field,
         person=person.id if person else None,
+        titles=[title for one in contacts.topic_fields.values() for title in one.title.values()],
     )
 
 

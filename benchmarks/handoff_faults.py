@@ -47,10 +47,12 @@ FIELDS = {
     "verkehr": "sachenbacher",
     "kultur": "sachenbacher",
 }
-_READ_BACK = "Das würde ich weitergeben"
-"""What the assistant says when it reads back what it collected (data/responses)."""
-PATIENCE = 300.0
-"""Seconds that everything confirmed may take to arrive once nothing is killed any more."""
+_TRANSCRIPT, _READ_BACK = "was wir hier geschrieben haben", "Das würde ich weitergeben"
+"""What the assistant says when it asks for the transcript, and when it reads back (data/responses)."""
+PATIENCE = 900.0
+"""Seconds that everything confirmed may take to arrive once nothing is killed any more: tries grow rare."""
+REPEATING = 300.0
+"""Seconds for which a visitor repeats a message that gets no answer."""
 _AGAIN = frozenset({401, 409, 429, 500, 502, 503})
 
 
@@ -81,6 +83,8 @@ class Figures:
     """Recipient of each message that a visitor was told is stored, by its mark."""
     refused: set[str] = field(default_factory=set)
     unanswered: set[str] = field(default_factory=set)
+    astray: int = 0
+    """Of these the dialogues in which something else was said than the next question."""
     kills: Counter[str] = field(default_factory=Counter)
     arrived: dict[str, set[str]] = field(default_factory=dict)
     """The Message-IDs under which each message arrived, by its mark."""
@@ -120,6 +124,7 @@ class Figures:
             "refused (no consent)": len(self.refused),
             "refused, but arrived": self.uninvited,
             "not confirmed: no answer, or a dialogue without an end": len(self.unanswered),
+            "of these the dialogue said something else than its next question": self.astray,
             "of these arrived all the same": len(self.unanswered & self.arrived.keys()),
             "mails repeated under the same Message-ID": self.repeats,
             "killed": killed or "none",
@@ -241,7 +246,7 @@ class Visitor:
             topic_field = self._chance.choice(sorted(people))
             if self._plan.dialogue and self._chance.random() < 0.5:
                 topic_field = "verkehr"
-                told = await self._tell(mark)
+                told = await self._tell(mark, figures)
             else:
                 consent = self._chance.random() > 0.1
                 told = await self._send(mark, topic_field, consent)
@@ -264,24 +269,24 @@ class Visitor:
         status, content = await self._call("handoffs", form)
         return None if status is None else status == 201 and content["handoff"] is not None
 
-    async def _tell(self, mark: str) -> bool:
-        """Tell the assistant; give whether it said that the message is stored."""
-        first = f"Bitte rufen Sie mich an wegen Radweg {mark}, Müller, 03493 341800"
-        text = first
-        for _ in range(5):
+    async def _tell(self, mark: str, figures: Figures) -> bool:
+        """Tell the assistant; give whether it asked what was expected and said that the message is stored."""
+        told = f"Bitte rufen Sie mich an wegen Radweg {mark}, Müller, 03493 341800"
+        for text, question in ((told, _TRANSCRIPT), ("nein danke", _READ_BACK), ("Ja, einverstanden", "")):
             status, content = await self._call("messages", {"text": text})
             replies = content["replies"] if status == 200 else []
-            if any(reply["handoff"] for reply in replies):
-                return True
-            # A message that the assistant saw twice, since the gateway was killed, skips a question.
-            read_back = any(_READ_BACK in reply["text"] for reply in replies)
-            text = "Ja, einverstanden" if read_back else "nein danke"
+            if not any(question in reply["text"] for reply in replies):
+                figures.astray += bool(replies)
+                break
+        if any(reply["handoff"] for reply in replies):
+            return True
         await self._call("messages", {"text": "abbrechen"})
         return False
 
     async def _call(self, path: str, body: dict[str, Any]) -> tuple[int | None, dict[str, Any]]:
         key = secrets.token_hex(8)
-        for _ in range(60):
+        until = time.monotonic() + REPEATING
+        while time.monotonic() < until:
             url = self._chance.choice(self._urls)
             with suppress(ClientError, asyncio.TimeoutError, ValueError):
                 if not self._token:

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +56,23 @@ def parser() -> Parse:
     return parse
 
 
+@dataclass(frozen=True)
+class Whole:
+    """The address of a whole assistant, and the folder with what its processes tell each other."""
+
+    address: str
+    var: Path
+
+
 @pytest.fixture(scope="session")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The whole assistant as `make run` starts it, on free ports; gives its address."""
+def assistant(whole: Whole) -> str:
+    """The address of the whole assistant."""
+    return whole.address
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
+    """The whole assistant as `make run` starts it, on free ports."""
     var = tmp_path_factory.mktemp("assistant")
     ports = dict(zip(("PORT", "RASA_PORT", "ACTIONS_PORT"), map(str, free_ports(3)), strict=True))
     patience = {"RATE_PER_MINUTE": "0", "RATE_PER_ADDRESS": "0", "ASSISTANT_SECONDS": "60"}
@@ -70,7 +84,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     address = f"http://127.0.0.1:{ports['PORT']}"
     try:
         _wait_until_ready(address, process, log)
-        yield address
+        yield Whole(address, var)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=120)

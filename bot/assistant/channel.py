@@ -22,6 +22,7 @@ from bot.assistant.conversation import opened, take
 from bot.assistant.logs import keep_messages_out_of_logs
 from bot.assistant.tracker import ConversationStore
 from bot.assistant.turns import REQUEST, Turn, from_choice, level_after, with_repetition
+from bot.assistant.wishes import beside
 from bot.german import describe
 from bot.nlu.cleaning import MAX_LETTERS_A_TEXT, clean
 
@@ -128,17 +129,30 @@ def _store(agent: Agent) -> ConversationStore:
 
 
 async def answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
-    """Answer one message of the gateway; see docs/architecture.md for both shapes."""
+    """Answer one message of the gateway; see docs/architecture.md for both shapes.
+
+    A message of which the gateway kept nothing is undone before the next one (bot/assistant/savepoints.py).
+    """
+    savepoints = _store(agent).savepoints
+    async with agent.lock_store.lock(asked["conversation"]):
+        if asked.get("after") is not None and (told := savepoints.back(asked)) is not None:
+            return told
+        return await _answer(agent, asked)
+
+
+async def _answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
     topic, level, misses = asked.get("topic"), asked["language"], asked.get("misses", 0)
-    told = []
+    turns_told = []
+    store = _store(agent)
     async with opened(agent, asked["conversation"], Collector()) as tracker:
         state = form.recall(tracker, asked.get("handed"))
+        before = store.written(tracker)
         turns = await _turns(agent, asked, state, topic, misses)
         for turn in turns if state.question else with_repetition(turns, topic):
             level = level_after(turn, level)
             collector = Collector()
             await take(agent, tracker, turn.text, turn.parse_data(level, misses), collector)
-            told.append(
+            turns_told.append(
                 {
                     "topic": turn.topic,
                     "intent": turn.intent,
@@ -147,7 +161,10 @@ async def answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
                     "replies": [reply for reply in collector.replies if reply["text"] or reply["handoff"]],
                 }
             )
-    return {"language": level, "turns": _question_last(told)}
+        told = {"language": level, "turns": _question_last(turns_told)}
+        if asked.get("after") is not None:
+            store.savepoints.keep(asked, before, told)
+    return told
 
 
 async def _turns(
@@ -155,9 +172,16 @@ async def _turns(
 ) -> list[Turn]:
     if asked.get("choice"):
         return from_choice(asked["choice"], topic)
-    text = clean_lines(asked["text"])
-    parsed = await agent.processor.parse_message(UserMessage(text, metadata={"topic": topic}))
-    return form.turns(state, asked["text"], parsed["parts"], topic, misses)
+
+    async def parse(text: str) -> list[dict[str, Any]]:
+        message = UserMessage(clean_lines(text), metadata={"topic": topic})
+        parts: list[dict[str, Any]] = (await agent.processor.parse_message(message))["parts"]
+        return parts
+
+    turns = form.turns(state, asked["text"], await parse(asked["text"]), topic, misses)
+    if state.question:
+        return turns
+    return await beside(turns, asked["text"], parse, topic, misses)
 
 
 def _question_last(told: list[dict[str, Any]]) -> list[dict[str, Any]]:

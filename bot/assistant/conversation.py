@@ -20,11 +20,13 @@ from rasa.shared.core.trackers import DialogueStateTracker
 async def opened(
     agent: Agent, conversation: str, output: OutputChannel
 ) -> AsyncIterator[DialogueStateTracker]:
-    """Give the conversation's tracker under its lock, and save it at the end, unless something failed."""
-    async with agent.lock_store.lock(conversation):
-        tracker = await agent.processor.fetch_tracker_and_update_session(conversation, output)
-        yield tracker
-        await agent.processor.save_tracker(tracker)
+    """Give the conversation's tracker, and save it at the end, unless something failed.
+
+    Whoever opens it holds its lock.
+    """
+    tracker = await agent.processor.fetch_tracker_and_update_session(conversation, output)
+    yield tracker
+    await agent.processor.save_tracker(tracker)
 
 
 async def take(

@@ -79,20 +79,20 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
         return from_parts(parts, topic, misses)
     earlier = _about_an_earlier_one(state, text, intents, phrases)
     if earlier:
-        return [_whole(text, earlier, parts, topic)]
+        return [whole(text, earlier, parts, topic)]
     if state.question is None:
-        if _begins(text, intents, phrases):
-            return [_whole(text, REQUEST, parts, topic)]
+        if begins(text, intents, phrases):
+            return [whole(text, REQUEST, parts, topic)]
         return from_parts(parts, topic, misses)
-    understood = [_understood(part) for part in parts]
+    heard = [understood(part) for part in parts]
     withdraws = WITHDRAW in intents and not state.earlier  # then only what is being written can be meant
     if (
         withdraws
         or stops(text, phrases)
-        or is_answer(state.question, text, understood, phrases, pending=state.pending)
+        or is_answer(state.question, text, heard, phrases, pending=state.pending)
     ):
         hint = _hint(parts)
-        return [_whole(text, ANSWER, parts, topic, hint)]
+        return [whole(text, ANSWER, parts, topic, hint)]
     *before, last = from_parts(parts, topic)
     return [*before, Turn(text, last.intent, last.confidence, last.entities, last.ranking, about=last.about)]
 
@@ -106,7 +106,7 @@ def _about_an_earlier_one(state: State, text: str, intents: set[str], phrases: P
     return None
 
 
-def _begins(text: str, intents: set[str], phrases: Phrases) -> bool:
+def begins(text: str, intents: set[str], phrases: Phrases) -> bool:
     """Tell whether a message asks for a person, or gives a contact with the wish for an answer."""
     if REQUEST in intents:
         return True
@@ -115,7 +115,7 @@ def _begins(text: str, intents: set[str], phrases: Phrases) -> bool:
     return intents <= UNKNOWN or phrases.mentions("wants_answer", text)
 
 
-def _whole(text: str, intent: str, parts: Iterable[Part], topic: str | None, hint: str | None = None) -> Turn:
+def whole(text: str, intent: str, parts: Iterable[Part], topic: str | None, hint: str | None = None) -> Turn:
     """Return one turn for the whole message, with what routes it."""
     found = [entity for part in parts for entity in part["entities"] if entity["entity"] in _ROUTING]
     if hint:
@@ -129,7 +129,8 @@ def _hint(parts: list[Part]) -> str | None:
     return _HINTS.get(parts[0]["intent"]) if sure else None
 
 
-def _understood(part: Part) -> Understood:
+def understood(part: Part) -> Understood:
+    """Return what `bot.form.hearing` needs of a part."""
     return Understood(
         part["intent"], part["confidence"], frozenset(entity["entity"] for entity in part["entities"])
     )

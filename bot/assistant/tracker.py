@@ -30,6 +30,9 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.assistant import savepoints
+from bot.assistant.savepoints import Savepoints
+
 LATEST_TURNS = 1  # rules and forms look no further back; slots and the active form stay
 PERSONAL = "handoff_"
 """So begin the slots that may hold what a person told about themselves."""
@@ -43,10 +46,11 @@ _STATES = sa.Table(
     sa.Column("saved_at", sa.Float, nullable=False, index=True),
 )
 _READ = sa.select(_STATES.c.events).where(_STATES.c.conversation == sa.bindparam("id"))
+_SAVEPOINTS = savepoints.table(_TABLES)
 
 
 class ConversationStore(TrackerStore):
-    """One row a conversation, in SQLite or PostgreSQL."""
+    """One row a conversation, in SQLite or PostgreSQL; its `savepoints` are a row each as well."""
 
     def __init__(
         self, domain: Domain | None, host: str, event_broker: EventBroker | None = None, **kwargs: Any
@@ -60,15 +64,17 @@ class ConversationStore(TrackerStore):
                 url, poolclass=sa.pool.QueuePool, connect_args={"check_same_thread": False}
             )
             sa.event.listen(self._engine, "connect", _quick_and_safe)
-            insert = sqlite.insert(_STATES)
+            insert_into = sqlite.insert
         else:
             self._engine = sa.create_engine(url, pool_pre_ping=True)
-            insert = postgresql.insert(_STATES)
+            insert_into = postgresql.insert
+        insert = insert_into(_STATES)
         self._write = insert.on_conflict_do_update(
             index_elements=["conversation"],
             set_={"events": insert.excluded.events, "saved_at": insert.excluded.saved_at},
         )
         _TABLES.create_all(self._engine)
+        self.savepoints = Savepoints(self._engine, insert_into, _STATES, _SAVEPOINTS)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the conversation's tracker, or None for a new conversation."""
@@ -81,23 +87,33 @@ class ConversationStore(TrackerStore):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the state that the next turn needs."""
         await self.stream_events(tracker)
-        needed = _needed(tracker)
-        kept = _without_past_of_personal_slots(needed, tracker)
-        events = [_without_texts(event) for event in kept]
+        events, dropped = self._written(tracker)
         row = {
             "conversation": tracker.sender_id,
-            "events": json.dumps(events, ensure_ascii=False),
+            "events": events,
             "saved_at": tracker.events[-1].timestamp if tracker.events else 0.0,
         }
         with self._engine.begin() as connection:
             connection.execute(self._write, row)
-        if len(kept) < len(needed):
+            dropped |= self.savepoints.write(connection, tracker.sender_id, events)
+        if dropped:
             self._wipe()
+
+    def written(self, tracker: DialogueStateTracker) -> str:
+        """Return the state of `tracker` as it would be saved."""
+        return self._written(tracker)[0]
+
+    def _written(self, tracker: DialogueStateTracker) -> tuple[str, bool]:
+        """Return what is saved, and whether something that a person told is left out."""
+        kept = _without_past_of_personal_slots(_needed(tracker), tracker)
+        events = json.dumps([_without_texts(event) for event in kept], ensure_ascii=False)
+        return events, bool(_told(tracker.events) - _told(kept))
 
     async def delete(self, sender_id: str) -> None:
         """Forget the conversation."""
         with self._engine.begin() as connection:
             connection.execute(sa.delete(_STATES).where(_STATES.c.conversation == sender_id))
+            self.savepoints.delete(connection, sender_id)
         self._wipe()
 
     def _wipe(self) -> None:
@@ -163,6 +179,15 @@ def _without_past_of_personal_slots(events: list[Event], tracker: DialogueStateT
         or not event.key.startswith(PERSONAL)
         or (event is latest[event.key] and tracker.get_slot(event.key) is not None)
     ]
+
+
+def _told(events: Iterable[Event]) -> set[tuple[str, str]]:
+    """Return what a person told: the values of the slots for it."""
+    return {
+        (event.key, json.dumps(event.value))
+        for event in events
+        if isinstance(event, SlotSet) and event.key.startswith(PERSONAL) and event.value is not None
+    }
 
 
 def _without_texts(event: Event) -> dict[str, Any]:

@@ -103,8 +103,9 @@ class Form:
 class Said:
     """A message to the form.
 
-    reply: what a button stands for; topic_field and person are ids
-    found in the text; hint: "yes" or "no" where NLU takes the text for one.
+    reply: what a button stands for; topic_field and person are ids found in the text; hint: "yes" or "no"
+    where NLU takes the text for one; titles of the topic fields say whom it should go to, and not yet what it
+    is about.
     """
 
     text: str = ""
@@ -112,6 +113,7 @@ class Said:
     hint: str | None = None
     topic_field: str | None = None
     person: str | None = None
+    titles: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -127,15 +129,12 @@ class Step:
     submit: bool = False
 
 
-def begin(said: Said, phrases: Phrases, titles: Iterable[str] = ()) -> Step:
-    """Begin a form with the message that asks for a person; it may hold everything at once.
-
-    `titles` of the topic fields say whom it should go to, and not yet what it is about.
-    """
+def begin(said: Said, phrases: Phrases) -> Step:
+    """Begin a form with the message that asks for a person; it may hold everything at once."""
     form = Form(topic_field=said.topic_field, person=said.person)
     found = details(said.text, phrases)
     step = _take(form, found)
-    concern = concern_in(found.rest, phrases, titles, sure=found.reach)
+    concern = concern_in(found.rest, phrases, said.titles, sure=found.reach)
     return replace(step, form=replace(step.form, concern=concern))
 
 
@@ -221,10 +220,18 @@ def _simple_answer(form: Form, question: Question, text: str, phrases: Phrases) 
         "transcript": ("yes", "no"),
         "consent": ("change", "yes", "no"),
     }
-    for kind in (*kinds.get(question, ()), *(("yes", "no") if form.pending else ())):
+    expected = (*kinds.get(question, ()), *(("yes", "no") if form.pending else ()))
+    if "no" in expected and _ends_with_no(text, phrases):
+        return _ANSWERS[question](form, Said(text, "no"), phrases)
+    for kind in expected:
         if phrases.says(kind, text) and not (kind == "change" and commands.wants_change(text, phrases)):
             return _ANSWERS[question](form, Said(text, kind), phrases)
     return None
+
+
+def _ends_with_no(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` is a no, also after a yes that is none: "ok, dann nein"."""
+    return phrases.says("no", text) and phrases.says("no", " ".join(words(text)[-1:]))
 
 
 def _correction(form: Form, question: Question, said: Said, text: str, phrases: Phrases) -> Step | None:
@@ -349,13 +356,13 @@ def _wishing(form: Form, way: str) -> Form:
 
 def _field(form: Form, said: Said, phrases: Phrases) -> Step:
     """Take the topic field; a text that tells more than its field is the concern as well."""
-    if "no" in (said.reply, said.hint):
+    if said.reply == "no" or (said.hint == "no" and phrases.mentions("no", said.text)):
         return _end_cancelled(form)
-    if said.reply == "unknown":
+    if said.reply == "unknown" or said.hint == "no":  # "kann ich nicht sagen"
         return Step(replace(form, topic_field=UNKNOWN_FIELD, tries=0))
     found = details(said.text, phrases)
     step = _take(form, found)
-    concern = form.concern or concern_in(found.rest, phrases, sure=len(words(found.rest)) > 2)
+    concern = form.concern or concern_in(found.rest, phrases, said.titles, sure=len(words(found.rest)) > 2)
     filled = replace(step.form, concern=concern)
     if said.topic_field or said.person:
         return replace(step, form=replace(filled, topic_field=said.topic_field, person=said.person, tries=0))

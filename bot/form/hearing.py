@@ -31,7 +31,7 @@ SMALL_TALK = frozenset(
 SURE, SURER, VERY_SURE = 0.4, 0.6, 0.8
 _SHORT, _NOT_LONG = 8, 14
 _QUESTION_WORD = re.compile(
-    r"\b(?:wer|was|wat|wann|wo|wie|wieso|weshalb|warum|wozu|wofür|wofuer|woher|wohin|womit|worin|worum|welche[rsnm]?|"
+    r"\b(?:wer|was|wat|wann?|wo|wie|wieso|weshalb|warum|wozu|wofür|wofuer|woher|wohin|womit|worin|worum|welche[rsnm]?|"
     r"wem|wen|wieviel|inwiefern|ob|gibts|gibt es|oder (?:was|wie|nicht))\b",
     re.IGNORECASE,
 )
@@ -51,6 +51,11 @@ _CONTACT_WORDS = re.compile(
     r"zust(?:ä|ae)ndig|ansprech|kontakt|verantwortlich|frau|herr|person|team", re.IGNORECASE
 )
 _TELLS = re.compile(r"\b(?:ich|wir|mein\w*|unser\w*|mir|mich|uns)\b", re.IGNORECASE)
+_GREETING = re.compile(
+    r"^(?:(?:hallo|hi|moin|hey|guten (?:tag|morgen|abend)|grüß gott|tach|mal|also|sagen sie|sag ma?l?)"
+    r"[\s,!.:]*)+",
+    re.IGNORECASE,
+)
 _FIELD_INTENTS = frozenset({"contact", "person", "handoff_request"})
 
 
@@ -130,6 +135,19 @@ def asks(text: str) -> bool:
         or _VERB_FIRST.match(text)
         or _ASKS_INDIRECTLY.search(text)
     )
+
+
+def asks_plainly(text: str) -> bool:
+    """Tell whether `text` is a question and no story: "Was ist STARK", and not "wir wüssten gern, ob …"."""
+    text = _GREETING.sub("", text.strip())
+    opens = _QUESTION_WORD.match(text) or _VERB_FIRST.match(text)
+    return bool(opens) or (text.endswith("?") and not _TELLS.search(text))
+
+
+def has_an_answer(understood: Sequence[Understood]) -> bool:
+    """Tell whether all that a plain question asks has an answer here, and is more than small talk."""
+    intents = {part.intent for part in understood}
+    return _surer(understood) and not _foreign(understood) and not intents & (SMALL_TALK | {EMERGENCY})
 
 
 def _sure(understood: Sequence[Understood]) -> bool:

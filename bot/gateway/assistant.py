@@ -31,7 +31,10 @@ class AssistantError(Exception):
 
 @dataclass(frozen=True)
 class Question:
-    """What the assistant is asked: a text or the choice behind an option, and what came before."""
+    """What the assistant is asked: a text or the choice behind an option, and what came before.
+
+    `after` is the number of the visitor's last message that was stored.
+    """
 
     conversation: str
     language: Language
@@ -40,6 +43,7 @@ class Question:
     text: str | None = None
     choice: Choice | None = None
     handed: str | None = None
+    after: int = 0
 
     def payload(self) -> dict[str, Any]:
         """Give the body of the private request."""
@@ -51,6 +55,7 @@ class Question:
             "topic": self.topic,
             "misses": self.misses,
             "handed": self.handed,
+            "after": self.after,
         }
 
 

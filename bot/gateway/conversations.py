@@ -236,6 +236,7 @@ class Conversations:
             text=request.text,
             choice=turn.choice,
             handed=conversation.handed,
+            after=turn.after,
         )
         return await self._told(conversation, await self._assistant.ask(question))
 

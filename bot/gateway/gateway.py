@@ -28,7 +28,7 @@ from bot.gateway.limits import Buckets, Limiter
 from bot.gateway.publication import Publication
 from bot.gateway.settings import Settings
 from bot.gateway.staff.accounts import Accounts
-from bot.gateway.store import Store
+from bot.gateway.store import DAY, Store
 from bot.handoff.mail import parsed
 from bot.handoff.smtp import Mailer, Server
 from bot.handoff.webhook import Webhook
@@ -95,8 +95,8 @@ class Gateway:
             )
 
         ways = ways_of(settings)
-        handoffs = Handoffs(database, store, ways, words, clock, channel)
-        letters = Letters(ways.sender, f"{settings.public_url}/staff/handoffs", words)
+        handoffs = Handoffs(database, store, ways, words, clock, channel, settings.handoff_days * DAY)
+        letters = Letters(ways.sender, settings.bounces, f"{settings.public_url}/staff/handoffs", words)
         outbox = Outbox(database, _carriers(settings), ways, words, letters, events.notify, clock)
         reader = Checker()
         helper = Helper(reader, lambda: publication.content)

@@ -51,7 +51,9 @@ class Settings:
     contacts_file: Path | None = None
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
+    mail_bounces: str = ""
     handoff_inbox: str = ""
+    handoff_days: int = 365
     handoff_webhook_url: str = ""
     handoff_webhook_secret: str = field(default="", repr=False)
     rasa_connectors: tuple[str, ...] = ()
@@ -102,6 +104,11 @@ class Settings:
         user = Server.parse(self.smtp_url).user if self.smtp_url else None
         account = user if user and "@" in user else ""
         return self.mail_from or account or self.handoff_inbox
+
+    @property
+    def bounces(self) -> str:
+        """The address to which mails come back that cannot be delivered."""
+        return self.mail_bounces or self.sender
 
     @property
     def contacts(self) -> Path:
@@ -175,6 +182,12 @@ def _whole(value: str) -> int:
     return int(value)
 
 
+def _days(value: str) -> int:
+    if not 0 < (days := _whole(value)) <= 3650:
+        raise SettingsError("HANDOFF_DAYS: 1 to 3650 days are possible")
+    return days
+
+
 def _seconds(value: str) -> float:
     try:
         seconds = float(value)
@@ -237,6 +250,8 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "contacts_file": Path,
     "smtp_url": _smtp,
     "mail_from": _mail,
+    "mail_bounces": _mail,
     "handoff_inbox": _mail,
+    "handoff_days": _days,
     "handoff_webhook_url": _address,
 }

@@ -90,10 +90,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Turn:
-    """A conversation held for one message: nobody else works on it until it is recorded or released."""
+    """A conversation held for one message: nobody else works on it until it is recorded or released.
+
+    `after` is the number of the visitor's last message, 0 before the first.
+    """
 
     conversation: Conversation
     holder: str
+    after: int = 0
     choice: Choice | None = None
     label: str = ""
 
@@ -227,7 +231,7 @@ class Store:
             if replies is not None:
                 connection.execute(_RELEASE, {"id": conversation_id, "holder": holder})
                 return replies
-            turn = Turn(_conversation(row), holder, request.command)
+            turn = Turn(_conversation(row), holder, row.after or 0, request.command)
             return turn if request.option is None else _chosen(connection, turn, request.option)
 
         return await self._database.write(work)
@@ -392,7 +396,9 @@ _MOST = 2**31 - 1
 _BY_TOKEN = select(conversations).where(conversations.c.token_hash == bindparam("hash"))
 _HOLD = text(
     "UPDATE conversations SET held_by = :holder, held_until = :until"
-    " WHERE id = :id AND held_until <= :now RETURNING *"
+    " WHERE id = :id AND held_until <= :now RETURNING *,"
+    " (SELECT number FROM messages WHERE conversation = conversations.id AND author = 'visitor'"
+    " ORDER BY number DESC LIMIT 1) AS after"
 )
 _RENEW = text("UPDATE conversations SET held_until = :until WHERE id = :id AND held_by = :holder")
 _RELEASE = text(

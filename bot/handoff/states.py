@@ -11,6 +11,8 @@ Event = Literal["deliver", "accept", "answer", "forward", "close", "withdraw"]
 STATES: tuple[State, ...] = ("new", "sent", "accepted", "answered", "closed", "withdrawn")
 OPEN: frozenset[State] = frozenset({"new", "sent", "accepted", "answered"})
 """Somebody may still do something about it."""
+WAITING: frozenset[State] = frozenset({"new", "sent", "accepted"})
+"""The visitor has no answer yet."""
 
 _MOVES: Mapping[Event, Mapping[State, State]] = {
     # A delivery that arrives after somebody has taken the message on changes nothing.

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 import structlog
 from rasa.core.agent import Agent
 from rasa.core.tracker_store import TrackerStore
@@ -18,6 +19,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
 
 from bot.assistant.logs import WithoutContent
+from bot.assistant.tracker import ConversationStore
 
 PROJECT = Path(__file__).parent / "project"
 
@@ -65,6 +67,35 @@ def start(model: str, tmp_path: Path) -> Callable[[], Agent]:
 @pytest.fixture
 def agent(start: Callable[[], Agent]) -> Agent:
     return start()
+
+
+@pytest.fixture(scope="module")
+def domain() -> Domain:
+    with rasa_may_warn():
+        return Domain.load(str(PROJECT / "domain.yml"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/new/folder/states.db"
+        return
+    address = request.getfixturevalue("postgresql")
+    yield address
+    engine = sa.create_engine(address)
+    with engine.begin() as connection:
+        connection.execute(sa.text("DROP TABLE assistant_states, assistant_savepoints"))
+    engine.dispose()
+
+
+@pytest.fixture
+def store(url: str, domain: Domain) -> Iterator[ConversationStore]:
+    """The store as Rasa makes it from endpoints.yml."""
+    endpoint = EndpointConfig(url=url, type="bot.assistant.tracker.ConversationStore")
+    created = TrackerStore.create(endpoint, domain)
+    assert isinstance(created, ConversationStore)
+    yield created
+    created._engine.dispose()
 
 
 @pytest.fixture(autouse=True)

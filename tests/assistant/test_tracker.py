@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -20,40 +18,8 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.utils.endpoints import EndpointConfig
 
 from bot.assistant.tracker import LATEST_TURNS, ConversationStore
-
-from .conftest import PROJECT, rasa_may_warn
-
-
-@pytest.fixture(scope="module")
-def domain() -> Domain:
-    with rasa_may_warn():
-        return Domain.load(str(PROJECT / "domain.yml"))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/new/folder/states.db"
-        return
-    address = request.getfixturevalue("postgresql")
-    yield address
-    engine = sa.create_engine(address)
-    with engine.begin() as connection:
-        connection.execute(sa.text("DROP TABLE assistant_states"))
-    engine.dispose()
-
-
-@pytest.fixture
-def store(url: str, domain: Domain) -> Iterator[ConversationStore]:
-    """The store as Rasa makes it from endpoints.yml."""
-    endpoint = EndpointConfig(url=url, type="bot.assistant.tracker.ConversationStore")
-    created = TrackerStore.create(endpoint, domain)
-    assert isinstance(created, ConversationStore)
-    yield created
-    created._engine.dispose()
 
 
 def rows(url: str) -> list[Any]:

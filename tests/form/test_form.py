@@ -246,7 +246,9 @@ def test_a_yes_is_no_name() -> None:
 def test_the_title_of_a_field_is_no_concern(phrases: Phrases) -> None:
     titles = ["Sport", "Wirtschaft und Standortentwicklung"]
     for text in ("Bitte um Rückruf zum Thema Sport", "Rückruf wegen Wirtschaft und Standortentwicklung"):
-        assert begin(Said(text), phrases, titles).form.concern is None
+        assert begin(Said(text, titles=titles), phrases).form.concern is None
+    named = Said(titles[1], topic_field="wirtschaft", titles=titles)
+    assert talk(Form(), named).form == Form(topic_field="wirtschaft")
 
 
 def test_the_concern_keeps_the_visitors_words() -> None:
@@ -311,3 +313,15 @@ def test_nothing_is_submitted_that_is_not_complete(messages: list[Said]) -> None
             assert step.form.mail or step.form.phone
             assert "yes" in (said.reply, said.hint) or phrases.says("yes", said.text)
         form = step.form
+
+
+@pytest.mark.parametrize("text", ["ok dann nein", "ja nee", "na gut, dann nö"])
+def test_a_no_after_a_word_of_agreement_is_a_no(text: str) -> None:
+    assert talk(FULL, text).end == "refused"
+
+
+def test_who_knows_no_field_is_not_let_go() -> None:
+    for text, hint in (("weis nich", None), ("kann ich nicht sagen", "no"), ("weis nich", "no")):
+        step = talk(Form(), Said(text, hint=hint))
+        assert (step.end, step.form.topic_field) == (None, UNKNOWN_FIELD)
+    assert talk(Form(), Said("nein lieber nicht", hint="no")).end == "cancelled"

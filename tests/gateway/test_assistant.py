@@ -9,7 +9,7 @@ from bot.gateway.assistant import Assistant, AssistantError, Question
 
 from .fake_assistant import TOKEN, FakeAssistant, said, turn
 
-QUESTION = Question("c-1", "de", "ststg_what", 1, text="Hallo")
+QUESTION = Question("c-1", "de", "ststg_what", 1, text="Hallo", after=7)
 
 
 @pytest.fixture
@@ -31,6 +31,7 @@ async def test_a_question_keeps_the_private_contract(client: Assistant, assistan
             "topic": "ststg_what",
             "misses": 1,
             "handed": None,
+            "after": 7,
         },
         {
             "conversation": "c-1",
@@ -39,6 +40,7 @@ async def test_a_question_keeps_the_private_contract(client: Assistant, assistan
             "topic": None,
             "misses": 0,
             "handed": None,
+            "after": 0,
         },
     ]
 

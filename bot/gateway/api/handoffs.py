@@ -33,7 +33,7 @@ async def hand_in(request: web.Request) -> web.Response:
     content = await read_object(request)
     gateway = request.config_dict[GATEWAY]
     try:
-        submission = gateway.handoffs.checked(conversation, content)
+        submission = await gateway.handoffs.checked(conversation, content)
     except FormError as error:
         errors = gateway.handoffs.errors(error, conversation.language)
         raise Problem(422, "handoff_invalid", members={"errors": errors}) from None

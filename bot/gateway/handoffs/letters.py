@@ -28,10 +28,14 @@ class Letter:
 
 
 class Letters:
-    """`sender` is MAIL_FROM, `desk_url` the address of the desk's page of a hand-off, without the id."""
+    """`sender` is MAIL_FROM, `desk_url` the address of the desk's page of a hand-off, without the id.
 
-    def __init__(self, sender: str, desk_url: str, words: Callable[[], Words]) -> None:
+    Mails that cannot be delivered come back to `bounces`.
+    """
+
+    def __init__(self, sender: str, bounces: str, desk_url: str, words: Callable[[], Words]) -> None:
         self._sender = sender
+        self._bounces = bounces
         self._desk_url = desk_url
         self._words = words
         self._say = Messages.load("desk").get
@@ -50,8 +54,8 @@ class Letters:
             at=delivery.created_at,
             reply_to=reply_to,
         )
-        sender, recipient = mail.parsed(self._sender), mail.parsed(delivery.recipient)
-        return Letter(message, sender.addr_spec, recipient.addr_spec)
+        bounces, recipient = mail.parsed(self._bounces), mail.parsed(delivery.recipient)
+        return Letter(message, bounces.addr_spec, recipient.addr_spec)
 
     def event(self, delivery: Delivery, handoff: Handoff) -> dict[str, Any]:
         """Give what a ticket system is told."""

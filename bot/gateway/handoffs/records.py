@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Connection, Row
 
-from bot.gateway.tables import conversations, deliveries, handoff_events, handoffs
+from bot.gateway.tables import conversations, deliveries, handoff_events, handoffs, idempotency
 from bot.handoff import mail
 from bot.handoff.record import Consent, Handoff
 from bot.handoff.states import OPEN, Event, State, move
@@ -146,6 +147,29 @@ def posts(connection: Connection, handoff: str) -> list[Mapping[str, Any]]:
     return [dict(row) for row in connection.execute(query).mappings().all()]
 
 
+def answers(connection: Connection, handoffs: Iterable[str]) -> dict[str, list[tuple[float, str]]]:
+    """Give time and text of the answers of the desk that were sent, by hand-off."""
+    column = deliveries.c
+    sent = (column.kind == "answer") & (column.state == "done") & column.handoff.in_(list(handoffs))
+    found: dict[str, list[tuple[float, str]]] = {}
+    for row in connection.execute(select(deliveries).where(sent).order_by(column.done_at)):
+        found.setdefault(row.handoff, []).append((row.done_at, row.body))
+    return found
+
+
+def doubt(connection: Connection, conversation: str, address: str, now: float) -> bool:
+    """Tell whether the visitor was asked about a doubtful address before; from now on she was.
+
+    It is kept like an idempotency key, for a day, without the address itself.
+    """
+    key = {"conversation": conversation, "key": f"doubt {_digest(address)}"}
+    here = (idempotency.c.conversation == conversation) & (idempotency.c.key == key["key"])
+    if connection.execute(select(idempotency.c.key).where(here)).first() is not None:
+        return True
+    connection.execute(insert(idempotency), {**key, "fingerprint": "", "first": 0, "last": 0, "at": now})
+    return False
+
+
 def waiting(connection: Connection, handoff: str) -> bool:
     """Tell whether something about the hand-off is still to be sent to the county."""
     query = select(deliveries.c.id).where(
@@ -229,9 +253,14 @@ def hand(connection: Connection, conversation: str, draft: str) -> None:
     connection.execute(here.where(conversations.c.draft == draft).values(draft=None))
 
 
-def expire(connection: Connection, before: float) -> int:
-    """Delete the hand-offs that were closed or withdrawn before a time; give their number."""
-    old = delete(handoffs).where(handoffs.c.closed_at < before)
+def expire(connection: Connection, closed: float, touched: float) -> int:
+    """Delete the hand-offs closed or withdrawn before `closed`, and the others where nothing happened since
+    `touched`; give their number.
+    """
+    happened = handoff_events.c.handoff == handoffs.c.id
+    since = select(handoff_events.c.at).where(happened, handoff_events.c.at >= touched).exists()
+    forgotten = handoffs.c.closed_at.is_(None) & (handoffs.c.created_at < touched) & ~since
+    old = delete(handoffs).where((handoffs.c.closed_at < closed) | forgotten)
     return int(connection.execute(old).rowcount)
 
 
@@ -279,6 +308,10 @@ def settle(connection: Connection, delivery: str, holder: str, **values: Any) ->
     mine = (deliveries.c.id == delivery) & (deliveries.c.held_by == holder)
     done = {"held_by": None, "held_until": 0.0, **values}
     return bool(connection.execute(update(deliveries).where(mine).values(**done)).rowcount)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
 def _reported(connection: Connection, handoff: str) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +24,6 @@ from bot.handoff.routing import route
 
 RETENTION = 180 * DAY
 """Hand-offs are deleted this many seconds after they were closed or withdrawn."""
-_DOUBTED = 1000
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,10 @@ class Words:
 
 
 class Handoffs:
-    """Prepares what is committed together with the visitor's reply. `clock` gives seconds since 1970."""
+    """Prepares what is committed together with the visitor's reply. `clock` gives seconds since 1970.
+
+    A hand-off that nobody closes is deleted after `patience` seconds in which nothing happened with it.
+    """
 
     def __init__(
         self,
@@ -69,32 +69,36 @@ class Handoffs:
         words: Callable[[], Words],
         clock: Callable[[], float],
         channel: str = "web",
+        patience: float = 365 * DAY,
     ) -> None:
         self._database = database
         self._store = store
         self._channel = channel
+        self._patience = patience
         self._ways = ways
         self._words = words
         self._clock = clock
-        self._doubted: OrderedDict[str, None] = OrderedDict()
 
-    def checked(self, conversation: Conversation, content: Mapping[str, Any]) -> Submission:
+    async def checked(self, conversation: Conversation, content: Mapping[str, Any]) -> Submission:
         """Check a form; raise `FormError`.
 
         A doubtful address is refused once; whoever sends it again means it.
         """
-        words = self._words()
-        address = str(content.get("mail"))
-        key = hashlib.sha256(f"{conversation.id} {address}".encode(errors="replace")).hexdigest()
+        fields = self._words().contacts.topic_fields
         wording = self.consent(conversation.language, transcript=content.get("transcript") is True)
         try:
-            return form.submission(content, words.contacts.topic_fields, wording, sure=key in self._doubted)
+            return form.submission(content, fields, wording)
         except FormError as error:
-            if any(mistake.code == "mail_doubt" for mistake in error.mistakes):
-                self._doubted[key] = None
-                if len(self._doubted) > _DOUBTED:
-                    self._doubted.popitem(last=False)
-            raise
+            doubts = any(mistake.code == "mail_doubt" for mistake in error.mistakes)
+            if not doubts or not await self._asked_about(conversation, str(content.get("mail"))):
+                raise
+        return form.submission(content, fields, wording, sure=True)
+
+    async def _asked_about(self, conversation: Conversation, address: str) -> bool:
+        now = self._clock()
+        return await self._database.write(
+            lambda connection: records.doubt(connection, conversation.id, address, now)
+        )
 
     def consent(self, language: Language, *, transcript: bool) -> str:
         """Give the wording that the form shows and that is kept with the record."""
@@ -170,19 +174,23 @@ class Handoffs:
 
     async def own(self, conversation_id: str) -> list[dict[str, Any]]:
         """Give everything that is kept about the hand-offs of a conversation."""
-        found = await self._database.read(
-            lambda connection: records.of_conversation(connection, conversation_id)
-        )
-        return [self._public(one) for one in found]
+
+        def work(connection: Connection) -> list[dict[str, Any]]:
+            found = records.of_conversation(connection, conversation_id)
+            answers = records.answers(connection, (one.id for one in found))
+            return [self._public(one, answers.get(one.id, ())) for one in found]
+
+        return await self._database.read(work)
 
     def erasing(self, conversation_id: str) -> Effect:
         """Give what takes back and erases the hand-offs of a conversation that is erased."""
         return lambda connection: records.erase(connection, conversation_id, self._clock(), self._ways.sender)
 
     async def retain(self) -> int:
-        """Delete what was closed long ago; give the number of hand-offs."""
-        before = self._clock() - RETENTION
-        return await self._database.write(lambda connection: records.expire(connection, before))
+        """Delete what was closed long ago or never touched for longer still; give the number of hand-offs."""
+        now = self._clock()
+        closed, touched = now - RETENTION, now - self._patience
+        return await self._database.write(lambda connection: records.expire(connection, closed, touched))
 
     async def _made(
         self, conversation: Conversation, submission: Submission, draft: str, language: Language
@@ -287,7 +295,7 @@ class Handoffs:
         more = {"suggestion": mistake.suggestion} if mistake.suggestion else {}
         return {"field": mistake.field, "message": message, **more}
 
-    def _public(self, handoff: Handoff) -> dict[str, Any]:
+    def _public(self, handoff: Handoff, answers: Sequence[tuple[float, str]]) -> dict[str, Any]:
         person = self._words().contacts.people.get(handoff.person or "")
         return {
             "id": handoff.id,
@@ -306,6 +314,7 @@ class Handoffs:
             },
             "summary": handoff.summary,
             "transcript": handoff.transcript,
+            "answers": [{"at": iso(at), "text": text} for at, text in answers],
             "created_at": iso(handoff.created_at),
             "sent_at": None if handoff.sent_at is None else iso(handoff.sent_at),
             "closed_at": None if handoff.closed_at is None else iso(handoff.closed_at),

@@ -169,7 +169,7 @@ async def _handed(gateway: Gateway, visit: Visit, values: Mapping[str, str | boo
     visit = replace(visit, token=token, conversation=conversation, form=None)
     try:
         given = {key: value or None for key, value in values.items()}
-        submission = gateway.handoffs.checked(conversation, given)
+        submission = await gateway.handoffs.checked(conversation, given)
     except FormError as error:
         errors = gateway.handoffs.errors(error, visit.language)
         return replace(visit, form=HandoffForm(values, {one["field"]: one for one in errors}))

@@ -156,7 +156,9 @@ async def handoffs(visit: Visit) -> web.Response:
     number = query.get("page", "1")
     page = await visit.gateway.desk.page(filters, int(number) if _PAGE.fullmatch(number) else 1)
     visit.log("list")
-    return visit.page("list.html", **view.listed(page, filters, visit.gateway.book.contacts))
+    return visit.page(
+        "list.html", **view.listed(page, filters, visit.gateway.book.contacts, visit.gateway.clock())
+    )
 
 
 @routes.get("/staff/handoffs/{id}")
@@ -223,7 +225,7 @@ async def unlock(visit: Visit) -> web.Response:
 async def _handoff(visit: Visit, status: int = 200, **more: Any) -> web.Response:
     details = await visit.gateway.desk.details(_id(visit))
     contacts, desk = visit.gateway.book.contacts, visit.gateway.desk
-    shown = view.detailed(details, contacts, sends_mail=desk.sends_mail)
+    shown = view.detailed(details, contacts, visit.gateway.clock(), sends_mail=desk.sends_mail)
     return visit.page("handoff.html", status, **{**shown, **more})
 
 

@@ -15,8 +15,9 @@ from bot.content.messages import Messages
 from bot.gateway.handoffs.desk import Details, Filters, Page
 from bot.gateway.handoffs.letters import local
 from bot.gateway.staff.accounts import Account
+from bot.gateway.store import DAY
 from bot.handoff.record import Handoff
-from bot.handoff.states import STATES, possible
+from bot.handoff.states import STATES, WAITING, possible
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _SHOWN = 160
@@ -30,7 +31,7 @@ def render(name: str, **values: Any) -> str:
     return str(_environment().get_template(name).render({**common, **values}))
 
 
-def listed(page: Page, filters: Filters, contacts: Contacts) -> dict[str, Any]:
+def listed(page: Page, filters: Filters, contacts: Contacts, now: float) -> dict[str, Any]:
     """Give what the list shows."""
     return {
         "page": page,
@@ -44,18 +45,18 @@ def listed(page: Page, filters: Filters, contacts: Contacts) -> dict[str, Any]:
             ("all", say("filter_all")),
         ],
         "entries": [
-            {**_handoff(one, contacts), "concern": _short(one.concern), "failed": one.id in page.failed}
+            {**_handoff(one, contacts, now), "concern": _short(one.concern), "failed": one.id in page.failed}
             for one in page.handoffs
         ],
         "link": f"/staff/handoffs?{urlencode(vars(filters))}",
     }
 
 
-def detailed(details: Details, contacts: Contacts, *, sends_mail: bool) -> dict[str, Any]:
+def detailed(details: Details, contacts: Contacts, now: float, *, sends_mail: bool) -> dict[str, Any]:
     """Give what the page of a hand-off shows."""
     one = details.handoff
     return {
-        "one": _handoff(one, contacts),
+        "one": _handoff(one, contacts, now),
         "withdrawn": one.state == "withdrawn",
         "actions": [
             event for event in possible(one.state) if not (event == "accept" and one.state == "accepted")
@@ -93,7 +94,7 @@ def accounts(found: list[Account], now: float) -> dict[str, Any]:
     }
 
 
-def _handoff(one: Handoff, contacts: Contacts) -> dict[str, Any]:
+def _handoff(one: Handoff, contacts: Contacts, now: float) -> dict[str, Any]:
     field = contacts.topic_fields.get(one.topic_field or "")
     return {
         **vars(one),
@@ -102,9 +103,18 @@ def _handoff(one: Handoff, contacts: Contacts) -> dict[str, Any]:
         "person": _name(contacts, one.person) or say("nobody"),
         "reader": _name(contacts, one.reader) if one.reader != one.person else None,
         "at": local(one.created_at),
+        "waits": _waiting(one, now),
         "consent": one.consent.text,
         "consent_at": local(one.consent.at),
     }
+
+
+def _waiting(one: Handoff, now: float) -> str | None:
+    """Say for how many days the visitor has been waiting for an answer; None on the first day."""
+    days = int((now - one.created_at) // DAY)
+    if one.state not in WAITING or days < 1:
+        return None
+    return say("waits_day") if days == 1 else say("waits_days", days=str(days))
 
 
 def _event(event: Mapping[str, Any], contacts: Contacts) -> dict[str, Any]:

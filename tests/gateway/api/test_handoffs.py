@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.gateway.store import DAY
 from bot.gateway.tables import deliveries, handoffs
 
 from ..conftest import Site, Start
@@ -185,6 +186,15 @@ async def test_a_doubtful_domain_is_asked_about_once(site: Site) -> None:
     status, content = await hand_in(site, mail="erika@gmial.com")
     assert status == 201
     assert [row.mail for row in await rows(site)] == ["erika@gmial.com"]
+
+
+async def test_another_gateway_knows_what_was_asked_about(site: Site, start: Start) -> None:
+    assert (await hand_in(site, mail="erika@gmial.com"))[0] == 422
+    other = await start()
+    await other.begin()
+    assert (await hand_in(other, mail="erika@gmial.com"))[0] == 422, "another conversation"
+    other.token = site.token
+    assert (await hand_in(other, mail="erika@gmial.com"))[0] == 201
 
 
 async def test_mistakes_are_told_in_easy_language(start: Start) -> None:
@@ -367,6 +377,24 @@ async def test_a_message_is_deleted_180_days_after_it_was_closed(site: Site) -> 
     site.clock.now += 1
     assert await site.gateway.handoffs.retain() == 1
     assert [row.concern for row in await rows(site)] == ["Bleibt offen"]
+
+
+async def test_a_message_that_nobody_closes_is_deleted_a_year_after_the_last_event(
+    site: Site,
+) -> None:
+    await hand_in(site)
+    await hand_in(site, concern="Übernommen")
+    (_, taken) = await rows(site)
+    site.clock.now += 100 * DAY
+    await site.gateway.desk.accept(taken.id, "anna", None)
+    site.clock.now += 265 * DAY
+    assert await site.gateway.handoffs.retain() == 0
+    site.clock.now += 1
+    assert await site.gateway.handoffs.retain() == 1
+    assert [row.concern for row in await rows(site)] == ["Übernommen"]
+    site.clock.now += 100 * DAY
+    assert await site.gateway.handoffs.retain() == 1
+    assert await rows(site) == []
 
 
 async def test_the_summary_names_only_topics_that_were_answered(site: Site, assistant: FakeAssistant) -> None:

@@ -45,6 +45,18 @@ async def test_a_mail_tells_the_right_person_what_she_needs(desk: Site, office: 
     assert '<html lang="de">' in html
 
 
+async def test_what_cannot_be_delivered_comes_back_to_an_address_that_somebody_reads(
+    start: Start, mail: dict[str, str], office: PostOffice
+) -> None:
+    site = await start(**mail, mail_bounces="Posteingang <post@amt.example>")
+    await site.begin()
+    await hand_in(site)
+    await deliver(site)
+    assert office.envelopes[0].mail_from == "post@amt.example"
+    assert office.mails[0]["From"] == "Revierlotse <bot@amt.example>"
+    assert office.mails[0]["Auto-Submitted"] == "auto-generated"  # nobody's absence note answers it
+
+
 async def test_the_wording_of_the_conversation_is_not_sent_without_consent(
     desk: Site, office: PostOffice
 ) -> None:

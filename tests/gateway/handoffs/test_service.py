@@ -15,7 +15,7 @@ async def test_a_handoff_says_by_which_way_it_came(site: Site) -> None:
     try:
         conversation, _, _ = await messenger.conversations.begin("de")
         told = await messenger.handoffs.submit(
-            conversation, messenger.handoffs.checked(conversation, FORM), conversation.language
+            conversation, await messenger.handoffs.checked(conversation, FORM), conversation.language
         )
         await messenger.database.write(lambda connection: [effect(connection) for effect in told.effects])
     finally:

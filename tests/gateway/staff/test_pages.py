@@ -23,6 +23,13 @@ async def receipts(site: Site) -> list[str]:
     return [reply["text"] for reply in (await site.events(3))]
 
 
+async def answers(site: Site) -> list[str]:
+    """What the visitor's own data say that staff have answered."""
+    response = await site.call("GET", "conversations")
+    (handoff,) = (await response.json())["handoffs"]
+    return [answer["text"] for answer in handoff["answers"]]
+
+
 @pytest.mark.parametrize(
     "path", ["/staff", "/staff/handoffs", "/staff/handoffs/ABI-0000-0000", "/staff/accounts"]
 )
@@ -137,6 +144,7 @@ async def test_an_answer_goes_by_mail_and_counts_once_it_is_sent(
     await desk.send(f"/staff/handoffs/{id}/answer", text="Wir kümmern uns.\r\n<b>Bald</b>")  # a double click
     await deliver(site)
     assert "in Bearbeitung" in await desk.open(f"/staff/handoffs/{id}")
+    assert await answers(site) == [], "it was not sent"
     del office.rcpt["*"]
     await deliver(site, 20)
     mail = office.mails[-1]
@@ -148,6 +156,7 @@ async def test_an_answer_goes_by_mail_and_counts_once_it_is_sent(
     assert "&lt;b&gt;Bald" in html
     assert "per E-Mail an Sie gesendet" in (await receipts(site))[-1]
     assert "beantwortet" in await desk.open("/staff/handoffs")
+    assert await answers(site) == ["Wir kümmern uns.\n<b>Bald</b>"]
 
 
 @pytest.mark.parametrize(
@@ -193,6 +202,19 @@ async def test_a_closed_message_can_do_nothing_more(site: Site, desk: Browser) -
     await desk.log_in()
     assert "gibt es nicht oder nicht mehr" in await desk.open(f"/staff/handoffs/{id}")
     assert desk.status == 404
+
+
+async def test_an_open_message_says_for_how_long_it_has_been_waiting(site: Site, desk: Browser) -> None:
+    id = await hand_in(site)
+    assert "wartet" not in await desk.open("/staff/handoffs")
+    site.clock.now += 24 * 3600
+    await desk.log_in()
+    assert "wartet seit 1 Tag)" in await desk.open("/staff/handoffs")
+    site.clock.now += 11 * 24 * 3600
+    await desk.log_in()
+    assert "wartet seit 12 Tagen" in await desk.open(f"/staff/handoffs/{id}")
+    await desk.send(f"/staff/handoffs/{id}/answered")
+    assert "wartet" not in await desk.open("/staff/handoffs")
 
 
 async def test_a_withdrawn_message_shows_nothing_and_cannot_be_answered(site: Site, desk: Browser) -> None:

@@ -1,0 +1,111 @@
+"""The state before a conversation's latest message, for the message whose answer the gateway could not keep.
+
+A gateway may die, or time may run out: then the gateway has stored nothing and the visitor has seen nothing,
+but the form has moved on. Each message says after which one it comes (`after`); where the last one came after
+the same, that one is undone first, whatever the new one says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+_DRAFT, _PERSONAL = "handoff_draft", "handoff_"
+
+Asked = dict[str, Any]
+Told = dict[str, Any]
+
+
+def table(metadata: sa.MetaData) -> sa.Table:
+    """Return the table, one row a conversation: `events` of the state before, or the `answer` itself."""
+    return sa.Table(
+        "assistant_savepoints",
+        metadata,
+        sa.Column("conversation", sa.String(255), primary_key=True),
+        sa.Column("after", sa.Integer, nullable=False),
+        sa.Column("message", sa.String(64), nullable=False),  # hash of what was asked
+        sa.Column("events", sa.Text),
+        sa.Column("answer", sa.Text),
+    )
+
+
+class Savepoints:
+    """The table of savepoints, `points`, beside that of `states`."""
+
+    def __init__(
+        self, engine: Engine, insert: Callable[[sa.Table], Any], states: sa.Table, points: sa.Table
+    ) -> None:
+        self._engine = engine
+        self._insert = insert
+        self._states = states
+        self._points = points
+        self._kept: dict[str, dict[str, Any]] = {}
+
+    def back(self, asked: Asked) -> Told | None:
+        """Undo the message that was asked after the same one as this, if there is such.
+
+        Returns its answer where that message ended a form, whose state is gone, and this is the same message.
+        """
+        conversation = asked["conversation"]
+        with self._engine.connect() as connection:
+            here = self._points.c.conversation == conversation
+            point = connection.execute(sa.select(self._points).where(here)).first()
+        if point is None or point.after != asked["after"]:
+            return None
+        if point.answer is not None:
+            told: Told = json.loads(point.answer)
+            return told if point.message == _digest(asked) else None
+        with self._engine.begin() as connection:
+            there = self._states.c.conversation == conversation
+            connection.execute(sa.update(self._states).where(there).values(events=point.events))
+        return None
+
+    def keep(self, asked: Asked, before: str, told: Told) -> None:
+        """Keep the events `before` the message that was just answered; they are written with the state."""
+        self._kept[asked["conversation"]] = {
+            "conversation": asked["conversation"],
+            "after": asked["after"],
+            "message": _digest(asked),
+            "events": before,
+            "answer": json.dumps(told, ensure_ascii=False),
+        }
+
+    def write(self, connection: Connection, conversation: str, now: str) -> bool:
+        """Write what was kept, within the transaction that writes the events of the state `now`.
+
+        After a message that ended the form nothing may be left of what was told to it: then its answer is
+        written, which holds no word of the visitor, in place of the state before. Returns whether something
+        that a person told was overwritten.
+        """
+        row = self._kept.pop(conversation, None)
+        if row is None:
+            return False
+        ended = _holds(row["events"], _DRAFT) and not _holds(now, _DRAFT)
+        row["events" if ended else "answer"] = None
+        here = self._points.c.conversation == conversation
+        replaced = connection.execute(sa.select(self._points.c.events).where(here)).scalar()
+        statement = self._insert(self._points).values(row)
+        connection.execute(statement.on_conflict_do_update(index_elements=["conversation"], set_=row))
+        return _holds(replaced, _PERSONAL)
+
+    def delete(self, connection: Connection, conversation: str) -> None:
+        """Forget the conversation within a transaction."""
+        connection.execute(sa.delete(self._points).where(self._points.c.conversation == conversation))
+
+
+def _digest(asked: Asked) -> str:
+    message = json.dumps([asked.get("text"), asked.get("choice"), asked["language"]], sort_keys=True)
+    return hashlib.sha256(message.encode()).hexdigest()
+
+
+def _holds(events: str | None, prefix: str) -> bool:
+    """Tell whether a slot whose name begins with `prefix` is filled."""
+    return any(
+        event["event"] == "slot" and event["name"].startswith(prefix) and event["value"] is not None
+        for event in json.loads(events or "[]")
+    )
