@@ -1,6 +1,6 @@
 """Measures the Leichte Sprache checker and writes table and plots to docs/benchmarks/.
 
-Usage: python benchmarks/easy_language.py [DATA]
+Usage: PYTHONPATH=. python benchmarks/easy_language.py [DATA]
 
 DATA (or the environment variable EASY_LANGUAGE_DATA) is a folder with sentences.tsv (label, source, doc,
 text), statements.tsv (topic, n_statements, text), a Universal Dependencies file *.conllu and
