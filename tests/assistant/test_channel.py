@@ -300,4 +300,4 @@ async def test_no_message_is_kept(agent: Agent, tmp_path: Any) -> None:
         (row,) = connection.execute(sa.text("SELECT events FROM assistant_states")).all()
     engine.dispose()
     assert "Hintertupfingen" not in row.events
-    assert "2038" not in row.events
+    assert "Das steht im" not in row.events  # no number: a time may hold it by chance
