@@ -226,7 +226,7 @@ def _relative_genitive(sentence: Sentence, token: Token) -> Token | None:
     if token.lower not in {"deren", "dessen"} or before is None:
         return None
     noun = _noun_after(sentence, token.index + 1)
-    if before.tag in {"KOUS", "KON"}:
+    if before.tag == "KOUS":
         return noun
     return (noun or token) if before.text in {",", "–", "("} else None
 
