@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,8 +11,9 @@ import pytest_asyncio
 from bot.gateway.settings import Settings
 from tests.gateway.fake_assistant import FakeAssistant, said, turn
 
-from .conftest import Visitors, account, fake_assistant, kept_keys, rows, running, settings_in, visiting
+from .conftest import Visitors, account, fake_assistant, kept_keys, running, settings_in, visiting
 from .homeserver import Homeserver
+from .waiting import events, rows, settled, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -178,10 +178,10 @@ async def test_a_message_deleted_before_its_answer_gets_none(
     await visitor.sees(1)
     gate = assistant.keep("Falsch")
     event = await visitor.writes("Falsch")
-    await asyncio.wait_for(assistant.asked.wait(), 20)
+    await until(assistant.asked.is_set)
     await visitor.deletes(event)
+    await settled(matrix.var_dir)  # the question that is being answered is not waited for any more
     await visitor.writes("Richtig")
-    await asyncio.sleep(0.5)
     gate.set()
     assert (await visitor.sees(2))[1].text.startswith("Echo: Richtig")
 
@@ -189,6 +189,7 @@ async def test_a_message_deleted_before_its_answer_gets_none(
 async def test_after_erasure_nothing_is_kept_and_the_conversation_can_begin_anew(
     matrix: Settings, visitors: Visitors
 ) -> None:
+    await settled(matrix.var_dir)
     before = kept(matrix)
     visitor = await visitors()
     await visitor.opens_room()
@@ -198,10 +199,13 @@ async def test_after_erasure_nothing_is_kept_and_the_conversation_can_begin_anew
     assert "1. Ja, alles löschen" in (await visitor.sees(3))[2].text
     await visitor.writes("1")
     assert "gelöscht" in (await visitor.sees(4))[3].text
+    await settled(matrix.var_dir)
     assert kept(matrix) == before
     assert kept_keys(matrix, visitor.room) <= 2  # the visitor's, turned forward, and our new one
+    known = len(rows(matrix.var_dir, "SELECT id FROM channel_inbox"))
     await visitor.deletes(event)
-    await asyncio.sleep(0.5)
+    await events(matrix.var_dir, known + 1)
+    await settled(matrix.var_dir)
     assert kept(matrix) == before  # nobody is greeted for that
     await visitor.writes("Da bin ich wieder")
     seen = await visitor.sees(6)
