@@ -290,6 +290,7 @@ class Answers:
 
         await self._gateway.conversations.erase(conversation.id, self._gateway.erasure.stores, also)
         await self._adapter.forget(entry.incoming.address)
+        await self._gateway.database.scrub()
         await self._gateway.erasure.work()
 
     async def _without_assistant(self, entry: Entry, error: AssistantError) -> Pause:
