@@ -129,6 +129,7 @@ class Seen:
     buttons: list[tuple[str, str]]
     at: float
     reply_to: int | None = None
+    thread: int | None = None
 
     @property
     def labels(self) -> list[str]:
@@ -405,7 +406,16 @@ class TelegramServer:
         reply_to = (asked.get("reply_parameters") or {}).get("message_id")
         number = next(self.message_ids)
         chat.seen.append(
-            Seen(number, text, markup.bold, markup.links, self._buttons(asked), time.monotonic(), reply_to)
+            Seen(
+                number,
+                text,
+                markup.bold,
+                markup.links,
+                self._buttons(asked),
+                time.monotonic(),
+                reply_to,
+                asked.get("message_thread_id"),
+            )
         )
         chat.news.set()
         return {

@@ -377,9 +377,40 @@ async def test_in_a_group_only_who_turns_to_the_bot_is_answered(
     group.writes("/mensch@RevierlotseBot")
     assert "private Nachricht" in (await group.sees(4))[3].text
     assert [question.get("text") for question in assistant.questions] == ["Was ist STARK?", "Und seit wann?"]
-    assistant.answers["Mensch!"] = [turn("handoff_request", said("Wie heißen Sie?"))]
+    assistant.answers["Mensch!"] = [turn("handoff_request", said("", handoff={"do": "privately"}))]
     group.writes("@RevierlotseBot: Mensch!")
     assert "private Nachricht" in (await group.sees(5))[4].text
+    assert all(question["public"] for question in assistant.questions)
+
+
+async def test_an_answer_goes_to_the_topic_of_a_group_in_which_the_question_stands(
+    start: Start, telegram: TelegramServer
+) -> None:
+    await start()
+    group = telegram.group(telegram.person())
+    for topic in (7, 9):
+        group.writes("@RevierlotseBot Was ist das?", message_thread_id=topic, is_topic_message=True)
+    assert [one.thread for one in await group.sees(2)] == [7, 9]
+
+
+async def test_hard_words_of_an_answer_in_leichte_sprache_are_explained_when_asked_for(
+    start: Start, telegram: TelegramServer, assistant: FakeAssistant
+) -> None:
+    assistant.answers["x"] = [turn("ststg_what", said("Das ist der Struktur-Wandel."))]
+    await start()
+    visitor = telegram.person()
+    visitor.writes("x")
+    assert "Schwere Wörter" not in (await visitor.sees(2))[1].labels
+    visitor.writes("/leicht")
+    await visitor.sees(3)
+    visitor.writes("x")
+    assert "Schwere Wörter" in (await visitor.sees(4))[3].labels
+    visitor.presses("Schwere Wörter")
+    explained = (await visitor.sees(5))[4]
+    assert explained.bold == ["Struktur-Wandel"]
+    assert explained.text.startswith("Struktur-Wandel\n")
+    assert len(explained.text.splitlines()) > 1
+    assert len(assistant.questions) == 3  # that is no question to the assistant
 
 
 async def test_a_flood_is_told_to_slow_down_once(
