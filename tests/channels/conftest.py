@@ -157,9 +157,11 @@ Visitors = Callable[[], Awaitable[Visitor]]
 @pytest.fixture(scope="session")
 async def homeserver(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Homeserver]:
     server = Homeserver(tmp_path_factory.mktemp("synapse"))
-    await server.start()
-    yield server
-    server.stop()
+    try:
+        await server.start()
+        yield server
+    finally:
+        server.stop()
 
 
 @asynccontextmanager

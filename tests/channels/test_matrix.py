@@ -232,6 +232,43 @@ async def test_in_a_group_only_who_turns_to_the_bot_is_answered(
     await visitor.writes("!mensch")
     assert "private Nachricht" in (await visitor.sees(3))[2].text
     assert [one.get("text") for one in assistant.questions] == ["Was ist STARK?", "Und seit wann?"]
+    assert all(one["public"] for one in assistant.questions)
+
+
+async def test_who_erases_in_a_group_does_not_silence_the_others(
+    matrix: Settings, visitors: Visitors
+) -> None:
+    visitor, other = await visitors(), await visitors()
+    await visitor.opens_room(other.user)
+    await other.client.join(visitor.room)
+    other.room = visitor.room
+    await visitor.until(lambda: len(visitor.client.rooms[visitor.room].users) == 3)
+    rooms = other.client.rooms
+    await other.until(lambda: other.room in rooms and len(rooms[other.room].users) == 3)
+    await other.writes("Das liest der Bot mit.")
+    to_bot = {"m.mentions": {"user_ids": [visitor.bot]}}
+    await visitor.writes("Was ist das?", **to_bot)
+    await visitor.sees(1)
+    await visitor.writes("!loeschen")
+    await visitor.sees(2)
+    await visitor.writes("Ja, alles löschen", **to_bot)
+    assert "gelöscht" in (await visitor.sees(3))[2].text
+    await other.writes("Was ist STARK?", **to_bot)
+    assert (await other.sees(4))[3].text.startswith("Echo: Was ist STARK?")
+    assert (visitor.unreadable, other.unreadable) == (0, 0)
+
+
+async def test_a_question_in_a_thread_is_answered_there(matrix: Settings, visitors: Visitors) -> None:
+    visitor = await visitors()
+    await visitor.opens_room()
+    root = await visitor.writes("Hallo")
+    await visitor.sees(2)
+    thread = {"rel_type": "m.thread", "event_id": root, "m.in_reply_to": {"event_id": root}}
+    await visitor.writes("Was ist STARK?", **{"m.relates_to": thread})
+    relation = (await visitor.sees(3))[2].source["content"]["m.relates_to"]
+    assert (relation["rel_type"], relation["event_id"]) == ("m.thread", root)
+    await visitor.writes("Und hier?")
+    assert "m.relates_to" not in (await visitor.sees(4))[3].source["content"]
 
 
 async def test_a_room_without_encryption_gets_it_or_no_answer(

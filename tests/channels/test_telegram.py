@@ -446,6 +446,8 @@ async def test_an_update_that_nobody_can_read_does_not_stop_the_others(
     telegram.deliver(message={"message_id": "?", "chat": 5})
     telegram.deliver(callback_query={"id": "1"})
     telegram.deliver(something_new={"a": 1})
+    telegram.deliver(my_chat_member={"chat": {"id": -5, "type": "channel", "title": "Amt"}})
+    telegram.deliver(channel_post={"message_id": 3, "date": 1, "chat": {"id": -5, "type": "channel"}})
     visitor.sends("poll", poll={"shape": "of tomorrow"})
     visitor.writes("Hallo")
     seen = await visitor.sees(3)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds after which something does not come any more: no test fails earlier because a machine is busy."""
 _WAITS = "SELECT 1 FROM channel_inbox WHERE body IS NOT NULL UNION ALL SELECT 1 FROM channel_outbox"
 
