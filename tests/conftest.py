@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -58,10 +59,11 @@ def parser() -> Parse:
 
 @dataclass(frozen=True)
 class Whole:
-    """The address of a whole assistant, and the folder with what its processes tell each other."""
+    """The address of a whole assistant, the folder with what its processes tell each other, their token."""
 
     address: str
     var: Path
+    token: str
 
 
 @pytest.fixture(scope="session")
@@ -73,10 +75,10 @@ def assistant(whole: Whole) -> str:
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
     """The whole assistant as `make run` starts it, on free ports."""
-    var = tmp_path_factory.mktemp("assistant")
+    var, token = tmp_path_factory.mktemp("assistant"), secrets.token_hex(16)
     ports = dict(zip(("PORT", "RASA_PORT", "ACTIONS_PORT"), map(str, free_ports(3)), strict=True))
     patience = {"RATE_PER_MINUTE": "0", "RATE_PER_ADDRESS": "0", "ASSISTANT_SECONDS": "60"}
-    environment = {**os.environ, **ports, **patience, "VAR_DIR": str(var)}
+    environment = {**os.environ, **ports, **patience, "VAR_DIR": str(var), "INTERNAL_TOKEN": token}
     log = var / "run.log"
     with log.open("wb") as output:
         command = [sys.executable, "-m", "bot", "run"]
@@ -84,7 +86,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
     address = f"http://127.0.0.1:{ports['PORT']}"
     try:
         _wait_until_ready(address, process, log)
-        yield Whole(address, var)
+        yield Whole(address, var, token)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=120)

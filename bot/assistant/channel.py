@@ -21,7 +21,7 @@ from bot.assistant import form
 from bot.assistant.conversation import opened, take
 from bot.assistant.logs import keep_messages_out_of_logs
 from bot.assistant.tracker import ConversationStore
-from bot.assistant.turns import REQUEST, Turn, from_choice, level_after, with_repetition
+from bot.assistant.turns import HANDOFF, REQUEST, Turn, from_choice, level_after, with_repetition
 from bot.assistant.wishes import beside
 from bot.german import describe
 from bot.nlu.cleaning import MAX_LETTERS_A_TEXT, clean
@@ -29,6 +29,15 @@ from bot.nlu.cleaning import MAX_LETTERS_A_TEXT, clean
 logger = logging.getLogger(__name__)
 
 Reply = dict[str, Any]
+_PRIVATELY: Reply = {
+    "text": "",
+    "options": [],
+    "sources": [],
+    "contact": None,
+    "handoff": {"do": "privately"},
+    "asks": False,
+}
+"""In the place of all about hand-offs where others read along: nothing personal is asked or shown."""
 
 
 class Collector(OutputChannel):
@@ -145,13 +154,17 @@ async def _answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
     turns_told = []
     store = _store(agent)
     async with opened(agent, asked["conversation"], Collector()) as tracker:
-        state = form.recall(tracker, asked.get("handed"))
+        public = bool(asked.get("public"))
+        state = form.dismiss(tracker) if public else form.recall(tracker, asked.get("handed"))
         before = store.written(tracker)
         turns = await _turns(agent, asked, state, topic, misses)
         for turn in turns if state.question else with_repetition(turns, topic):
             level = level_after(turn, level)
             collector = Collector()
-            await take(agent, tracker, turn.text, turn.parse_data(level, misses), collector)
+            if public and turn.intent in HANDOFF:
+                collector.replies.append(dict(_PRIVATELY))
+            else:
+                await take(agent, tracker, turn.text, turn.parse_data(level, misses), collector)
             turns_told.append(
                 {
                     "topic": turn.topic,

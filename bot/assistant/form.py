@@ -60,6 +60,13 @@ def recall(tracker: DialogueStateTracker, handed: str | None) -> State:
     )
 
 
+def dismiss(tracker: DialogueStateTracker) -> State:
+    """Close the form where others read along now, forget what it holds, and return the state after that."""
+    if tracker.active_loop_name == FORM or tracker.get_slot(LOOKUP):
+        _close(tracker)
+    return State()
+
+
 def _close(tracker: DialogueStateTracker) -> None:
     tracker.update(ActiveLoop(None))
     for name in ["requested_slot", *(slot for slot in tracker.slots if slot.startswith(PERSONAL))]:

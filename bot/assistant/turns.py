@@ -14,6 +14,7 @@ ASK_SOURCE = "ask_source"
 EMERGENCY = "emergency"
 REQUEST, ANSWER = "handoff_request", "handoff_answer"
 STATUS, WITHDRAW = "handoff_status", "handoff_withdraw"
+HANDOFF = frozenset({REQUEST, ANSWER, STATUS, WITHDRAW})
 _LEVELS = {EASY_ON: "de-simple", EASY_OFF: "de"}
 _FORGOTTEN = {"plant": "none", "programme": "none"}  # these belong to one question and not to the next
 

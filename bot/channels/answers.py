@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import structlog
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.adapter import Adapter, Incoming, Outgoing
-from bot.channels.books import Books, Entry, Person, Taken
+from bot.channels.books import Books, Entry, Person, Render, Taken
 from bot.channels.commands import Command, command
 from bot.channels.numbers import number_in
 from bot.channels.words import Words
@@ -30,8 +30,9 @@ from bot.gateway.store import Also, Conversation, Gone, NotOffered
 TOPIC = "channel"
 """The topic of what a messenger says by itself."""
 _ERASE = "erase"
+_WORDS = "words-"
+"""So begins the option that explains the hard words of a reply; behind it stands the reply's id."""
 _PERSON = "handoff_request"
-_HANDOFF = "handoff"
 _TOLD_AT, _GIVEN_UP_AT = 3, 60
 """After so many attempts the sender is told that it takes longer, and that it did not work."""
 _BROKEN_AT = 6
@@ -57,20 +58,16 @@ class Answers:
         """Give the texts in a language level."""
         return Words(language, self._texts(), self._gateway.content.texts, self._adapter.prefix)
 
-    def rendering(
-        self, incoming: Incoming | None = None, before: str = ""
-    ) -> Callable[[Sequence[Reply]], list[Outgoing]]:
+    def rendering(self, incoming: Incoming | None = None, before: str = "") -> Render:
         """Give what turns replies into messages, in their own language level; where others read along, the
         first one refers to what it answers."""
 
-        def render(replies: Sequence[Reply]) -> list[Outgoing]:
-            replies = [self._with_privacy(reply) for reply in replies]
-            if incoming is not None and not incoming.private:
-                replies = [self._harmless(reply) for reply in replies]
+        def render(replies: Sequence[Reply]) -> tuple[list[Reply], list[Outgoing]]:
+            replies = [self._with_words(self._with_privacy(reply)) for reply in replies]
             found = self._adapter.render(replies, self.words(replies[-1].language), before)
             if incoming is not None and not incoming.private:
                 found[0] = {**found[0], "reply_to": incoming.event}
-            return found
+            return replies, found
 
         return render
 
@@ -81,11 +78,12 @@ class Answers:
         notice = self.words(reply.language).get(f"privacy_{self._adapter.name}")
         return replace(reply, text=f"{reply.text}\n\n{notice}")
 
-    def _harmless(self, reply: Reply) -> Reply:
-        """Where others read along nobody is asked for personal data."""
-        if not (reply.topic.startswith(_HANDOFF) or reply.form or reply.handoff):
+    def _with_words(self, reply: Reply) -> Reply:
+        """Offer to explain the hard words of a reply, as the chat window does."""
+        if not reply.glossary or not reply.id:
             return reply
-        return Reply(self.words(reply.language).get("only_private"), reply.language, reply.topic)
+        option = Option(f"{_WORDS}{reply.id}", self.words(reply.language).get("option_words"))
+        return replace(reply, options=(*reply.options, option))
 
     async def answer(self, entry: Entry) -> Pause:
         """Answer an event, or put it off; what it leads to is in the outbox then, or it waits on."""
@@ -155,7 +153,9 @@ class Answers:
                 self._books.done(connection, entry)
             shown = 0 if entry.incoming.private or done else 1  # a group wants the answer and no greeting
             self._books.introduce(connection, entry.identity, conversation_id, entry.incoming.address, shown)
-            self._books.fill(connection, entry.identity, self.rendering(entry.incoming))
+            self._books.fill(
+                connection, entry.identity, self.rendering(entry.incoming), address=entry.incoming.address
+            )
 
         conversation, _, _ = await self._gateway.conversations.begin(language, also=also)
         return Person(entry.identity, conversation.id, ()), conversation
@@ -176,7 +176,8 @@ class Answers:
             self._books.done(connection, entry, conversation_id, number)
             if original and number is not None:
                 self._books.renumber(connection, original, conversation_id, number)
-            self._books.fill(connection, entry.identity, self.rendering(entry.incoming, before), replies)
+            render = self.rendering(entry.incoming, before)
+            self._books.fill(connection, entry.identity, render, replies, entry.incoming.address)
 
         return also
 
@@ -189,13 +190,13 @@ class Answers:
             label = option.label
             before = self.words(language).common_text("notice_chosen", label=label) if label else ""
             also = self._booked(entry, conversation.id, before)
-            await self._gateway.conversations.say(conversation, option=option.id, also=also)
+            await self._ask(entry, conversation, also, option=option.id)
         elif entry.incoming.kind == "reaction":
             await self._books.finish(entry)
         else:
             before = self.words(language).get("only_text") if entry.incoming.about else ""
             also = self._booked(entry, conversation.id, before)
-            await self._gateway.conversations.say(conversation, text=entry.incoming.text, also=also)
+            await self._ask(entry, conversation, also, text=entry.incoming.text)
 
     async def _option(self, entry: Entry, person: Person) -> Option | None:
         """Find the option that a button, a reaction, a number or the words of its label mean.
@@ -220,7 +221,10 @@ class Answers:
         return Option(chosen, label) if chosen else None
 
     async def _own_choice(self, entry: Entry, conversation: Conversation, option: str) -> bool:
-        """Carry out what the messenger itself has asked: the confirmation of an erasure."""
+        """Carry out what the messenger itself has offered: hard words, the confirmation of an erasure."""
+        if option.startswith(_WORDS):
+            await self._explain(entry, conversation, option.removeprefix(_WORDS))
+            return True
         choice = await self._gateway.store.choice(conversation.id, option)
         if choice is None or TOPIC not in choice:
             return False
@@ -229,6 +233,15 @@ class Answers:
         else:
             await self._notice(entry, "erase_kept")
         return True
+
+    async def _explain(self, entry: Entry, conversation: Conversation, reply_id: str) -> None:
+        """Tell what the hard words of a reply mean; that is no part of the conversation."""
+        replies = await self._gateway.store.replies(conversation.id)
+        explained = next((one.glossary for one in replies if one.id == reply_id), ())
+        if not explained:
+            raise NotOffered(reply_id)
+        text = "\n\n".join(f"**{one['word']}**\n{one['explanation']}" for one in explained)
+        await self._tell(entry, Reply(text, conversation.language, TOPIC), conversation.id)
 
     async def _command(
         self, entry: Entry, person: Person, conversation: Conversation, wanted: Command
@@ -242,7 +255,7 @@ class Answers:
             await self._choose(entry, conversation, {"intent": switch, "entities": {}})
         elif wanted.name == "person":
             if not entry.incoming.private:
-                return await self._notice(entry, "only_private")
+                return await self._notice(entry, "only_private", common=True)
             await self._choose(entry, conversation, {"intent": _PERSON, "entities": {}})
         elif wanted.name == "erase":
             words = self.words(conversation.language)
@@ -255,9 +268,12 @@ class Answers:
 
     async def _choose(self, entry: Entry, conversation: Conversation, choice: Choice) -> None:
         also = self._booked(entry, conversation.id)
-        await self._gateway.conversations.say(
-            conversation, text=entry.incoming.text, command=choice, also=also
-        )
+        await self._ask(entry, conversation, also, text=entry.incoming.text, command=choice)
+
+    async def _ask(self, entry: Entry, conversation: Conversation, also: Also, **asked: Any) -> None:
+        """Ask the conversation service; where others read along, it asks for nothing personal."""
+        public = not entry.incoming.private
+        await self._gateway.conversations.say(conversation, also=also, public=public, **asked)
 
     async def _push(self, entry: Entry, conversation: Conversation, reply: Reply) -> None:
         also = self._booked(entry, conversation.id, asked=False)
@@ -275,14 +291,14 @@ class Answers:
             return await self._books.finish(entry)
         before = self.words(conversation.language).get("edited")
         also = self._booked(entry, conversation.id, before, original=incoming.about)
-        await self._gateway.conversations.say(conversation, text=new_text, also=also)
+        await self._ask(entry, conversation, also, text=new_text)
         return None
 
     async def _erase(self, entry: Entry, conversation: Conversation) -> None:
         """Erase everything and say so, in one transaction."""
         words = self.words(conversation.language)
         reply = Reply(words.get("erased"), conversation.language, TOPIC)
-        outgoing = self.rendering(entry.incoming)([reply])
+        _, outgoing = self.rendering(entry.incoming)([reply])
 
         def also(connection: Connection) -> None:
             self._books.done(connection, entry)
@@ -290,6 +306,7 @@ class Answers:
 
         await self._gateway.conversations.erase(conversation.id, self._gateway.erasure.stores, also)
         await self._adapter.forget(entry.incoming.address)
+        await self._gateway.database.scrub()
         await self._gateway.erasure.work()
 
     async def _without_assistant(self, entry: Entry, error: AssistantError) -> Pause:
@@ -321,8 +338,11 @@ class Answers:
         found = await self._gateway.store.by_id(person.conversation) if person else None
         words = self.words(found.language if found else "de")
         reply = Reply(words.common_text(key) if common else words.get(key), words.language, TOPIC)
-        outgoing = self.rendering(entry.incoming)([reply])
-        await self._books.notice(entry, outgoing, found.id if found else None, done=done)
+        await self._tell(entry, reply, found.id if found else None, done=done)
+
+    async def _tell(self, entry: Entry, reply: Reply, conversation: str | None, *, done: bool = True) -> None:
+        _, outgoing = self.rendering(entry.incoming)([reply])
+        await self._books.notice(entry, outgoing, conversation, done=done)
 
 
 _CONFIRM = (("erase_yes", _ERASE), ("erase_no", "keep"))

@@ -76,8 +76,8 @@ class Parcel:
     """Whether it tells what is told only once: nothing of it may stay when it is sent."""
 
 
-Render = Callable[[Sequence[Reply]], Sequence[Outgoing]]
-"""Turns the replies of one answer into messages."""
+Render = Callable[[Sequence[Reply]], tuple[Sequence[Reply], Sequence[Outgoing]]]
+"""Gives the replies of one answer as they are shown, and the messages that they become."""
 
 
 class Books:
@@ -294,11 +294,17 @@ class Books:
     # --- what goes out ---
 
     def fill(
-        self, connection: Connection, identity: str, render: Render, fresh: Sequence[Reply] = ()
+        self,
+        connection: Connection,
+        identity: str,
+        render: Render,
+        fresh: Sequence[Reply] = (),
+        address: str | None = None,
     ) -> None:
         """Put within a transaction all messages of a conversation that were not shown yet into the outbox.
 
         `fresh` are those of them that have just been made: what is told only once stands in no transcript.
+        Without an `address` they go to where the conversation began.
         """
         made = {reply.id: reply for reply in fresh}
         here = (channel_people.c.channel == self._channel) & (channel_people.c.identity == identity)
@@ -316,15 +322,18 @@ class Books:
             for row in rows
             if row.author != "visitor"
         ]
-        if rows:
-            values: dict[str, Any] = {"shown": rows[-1].number}
-            if replies:
-                offers = [(option.id, option.label) for reply in replies for option in reply.options]
-                values["offers"] = json.dumps(offers)
-            connection.execute(update(channel_people).where(here).values(values))
-        if replies and (address := self._opened(person.address)) is not None:
-            once = any(reply.once is not None for reply in replies)
-            self.dispatch(connection, identity, address, render(replies), person.conversation, once=once)
+        if not rows:
+            return
+        values: dict[str, Any] = {"shown": rows[-1].number}
+        address = address or self._opened(person.address)
+        if replies:
+            shown, outgoing = render(replies)
+            offers = [(option.id, option.label) for reply in shown for option in reply.options]
+            values["offers"] = json.dumps(offers)
+            if address is not None:
+                once = any(reply.once is not None for reply in replies)
+                self.dispatch(connection, identity, address, outgoing, person.conversation, once=once)
+        connection.execute(update(channel_people).where(here).values(values))
 
     async def fill_now(self, identity: str, render: Render) -> None:
         """Put what somebody else added to a conversation into the outbox."""

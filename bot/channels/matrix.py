@@ -31,7 +31,7 @@ from nio.exceptions import EncryptionError, SendRetryError
 
 from bot.channels.adapter import Away, Batch, Health, Incoming, Outgoing, Undeliverable
 from bot.channels.books import Books
-from bot.channels.matrix_events import Reader, unreadable
+from bot.channels.matrix_events import Reader, place, unreadable
 from bot.channels.matrix_keys import forget_room
 from bot.channels.rendering import Piece, packed, piece, pieces
 from bot.channels.seal import Seal, SealBroken
@@ -132,10 +132,10 @@ class Matrix:
             found = [piece(before)] if before else []
             before = ""
             found += pieces(reply, words, LONGEST)
+            if reply.options:
+                found.append(piece(words.get("choose")))
             for number, option in enumerate(reply.options, len(offered) + 1):
-                found.append(
-                    piece(f"{number}. {option.label}", "\n" if number > len(offered) + 1 else "\n\n")
-                )
+                found.append(piece(f"{number}. {option.label}", "\n"))
             if reply.options and reply.topic == _GREETING:
                 found.append(piece(words.get("numbers")))
             offered += [option.id for option in reply.options]
@@ -147,7 +147,8 @@ class Matrix:
 
     async def push(self, address: str, message: Outgoing, key: str) -> str | None:
         """Send a message, encrypted; the key is its transaction id, so that a repetition is none."""
-        room = self._client.rooms.get(address)
+        room_id, thread = place(address)
+        room = self._client.rooms.get(room_id)
         if not self._synced:
             raise Away
         if room is None:
@@ -155,13 +156,13 @@ class Matrix:
         if not room.encrypted:
             raise Away  # it is being switched on
         content = {name: value for name, value in message.items() if name not in ("offers", "reply_to")}
-        if message.get("reply_to"):
-            content["m.relates_to"] = {"m.in_reply_to": {"event_id": message["reply_to"]}}
+        if message.get("reply_to") or thread:
+            content["m.relates_to"] = _relation(str(message.get("reply_to", "")), thread)
         try:
             async with self._keys:
                 await self._share_keys(room)
             sent = await self._client.room_send(
-                address, "m.room.message", content, tx_id=key, ignore_unverified_devices=True
+                room_id, "m.room.message", content, tx_id=key, ignore_unverified_devices=True
             )
         except (ClientError, OSError, asyncio.TimeoutError, SendRetryError, EncryptionError) as error:
             raise Away from error
@@ -173,24 +174,23 @@ class Matrix:
 
     async def typing(self, address: str) -> None:
         """Show that somebody writes."""
-        await self._quietly(self._client.room_typing(address, True, _TYPING_MILLISECONDS))
+        await self._quietly(self._client.room_typing(place(address)[0], True, _TYPING_MILLISECONDS))
 
     async def receipt(self, incoming: Incoming, words: Words) -> None:
         """Mark a message as read."""
         if incoming.kind in ("text", "other", "edit"):
             await self._quietly(
-                self._client.update_receipt_marker(incoming.address, incoming.event, ReceiptType.read)
+                self._client.update_receipt_marker(
+                    place(incoming.address)[0], incoming.event, ReceiptType.read
+                )
             )
 
     async def forget(self, address: str) -> None:
-        """Delete the keys with which what was said in a room could be read again.
-
-        In a room with others the keys are for what they said, too, and stay.
-        """
-        room = self._client.rooms.get(address)
-        if room is None or room.member_count <= 2:
-            async with self._keys:
-                forget_room(self._client, address)
+        """Make what was said in a room so far unreadable for us: nothing of it has to be read again."""
+        room_id, _ = place(address)
+        room = self._client.rooms.get(room_id)
+        async with self._keys:
+            forget_room(self._client, room_id, others=room is not None and room.member_count > 2)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -365,6 +365,14 @@ class _Refused(Exception):
 
 def _timeline(response: SyncResponse) -> list[tuple[str, Event]]:
     return [(room, event) for room, info in response.rooms.join.items() for event in info.timeline.events]
+
+
+def _relation(reply_to: str, thread: str | None) -> dict[str, Any]:
+    """Say what a message answers, and in which thread."""
+    answered = {"m.in_reply_to": {"event_id": reply_to or thread}}
+    if thread is None:
+        return answered
+    return {"rel_type": "m.thread", "event_id": thread, "is_falling_back": not reply_to, **answered}
 
 
 def _content(one: Piece) -> dict[str, Any]:

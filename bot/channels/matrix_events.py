@@ -46,6 +46,21 @@ def unreadable(event: Event) -> bool:
     return isinstance(event, (MegolmEvent, UnknownEncryptedEvent))
 
 
+def place(address: str) -> tuple[str, str | None]:
+    """Give the room and, where there is one, the thread of an address."""
+    room, _, thread = address.partition(" ")
+    return room, thread or None
+
+
+def _address(room: MatrixRoom, event: Event) -> str:
+    """Give where an event wants its answer: in its room, and where it stands in a thread, there."""
+    content = event.source.get("content")
+    relation = content.get("m.relates_to") if isinstance(content, dict) else None
+    if not isinstance(relation, dict) or relation.get("rel_type") != "m.thread":
+        return str(room.room_id)
+    return f"{room.room_id} {relation.get('event_id', '')}".strip()
+
+
 class Reader:
     """Reads events for the account of a client."""
 
@@ -137,7 +152,7 @@ class Reader:
             event=event.event_id,
             sender=f"{event.sender} {room.room_id}",
             person=event.sender,
-            address=room.room_id,
+            address=_address(room, event),
             kind=kind,
             text=text,
             about=about,

@@ -44,6 +44,8 @@ class Question:
     choice: Choice | None = None
     handed: str | None = None
     after: int = 0
+    public: bool = False
+    """Others read along: nothing personal is to be asked or shown."""
 
     def payload(self) -> dict[str, Any]:
         """Give the body of the private request."""
@@ -56,6 +58,7 @@ class Question:
             "misses": self.misses,
             "handed": self.handed,
             "after": self.after,
+            "public": self.public,
         }
 
 

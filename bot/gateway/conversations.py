@@ -107,11 +107,12 @@ class Conversations:
         key: str | None = None,
         command: Choice | None = None,
         also: Also | None = None,
+        public: bool = False,
     ) -> list[Reply]:
         """Take one message, a text or an option, and give the replies to it.
 
         `command` is what the text stands for where it is a command of a messenger. `also` runs within the
-        transaction that stores message and replies.
+        transaction that stores message and replies. `public`: others read along, so there is no hand-off.
 
         A `key` that was used within 24 hours gives the same replies again, without any effect. Raises
         `TooFast`, `MessageError`, `QueueFull`, `Gone`, `KeyReused`, `NotOffered`, `AssistantError` and
@@ -122,7 +123,7 @@ class Conversations:
         if text is not None:
             text = messages.clean(text)
         fingerprint = hashlib.sha256(json.dumps([text, option]).encode()).hexdigest()
-        request = Request(text, option, key, fingerprint, command, also)
+        request = Request(text, option, key, fingerprint, command, also, public)
         async with self._queues.turn(conversation.id):
             held = await self._hold(conversation.id, request)
             if isinstance(held, list):
@@ -237,6 +238,7 @@ class Conversations:
             choice=turn.choice,
             handed=conversation.handed,
             after=turn.after,
+            public=request.public,
         )
         return await self._told(conversation, await self._assistant.ask(question))
 
@@ -295,8 +297,11 @@ class Conversations:
         )
 
     async def _obey(self, conversation: Conversation, said: Said, language: Language) -> Commanded:
+        command = said.handoff or {}
+        if command.get("do") == "privately":
+            return Commanded(self._content().texts.get("only_private", language), None)
         try:
-            return await self._handoffs.obey(conversation, said.handoff or {}, language)
+            return await self._handoffs.obey(conversation, command, language)
         except ValueError:
             raise AssistantError("malformed") from None
 

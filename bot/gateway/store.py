@@ -78,6 +78,7 @@ class Request:
     """What a visitor sent: a text or an option, and the key under which it may be repeated.
 
     A `command` is a choice that a messenger makes of a word such as /mensch; `text` then is that word.
+    `public`: others read along.
     """
 
     text: str | None = None
@@ -86,6 +87,7 @@ class Request:
     fingerprint: str = ""
     command: Choice | None = None
     also: Also | None = None
+    public: bool = False
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class Supervisor:
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         self._host, self._port, self._ports, self._var = host, port, ports, var
         self._tell = tell
-        self._token = secrets.token_urlsafe(32)
+        self._token = os.environ.get("INTERNAL_TOKEN") or secrets.token_urlsafe(32)
         self._services: dict[Service, asyncio.Task[None]] = {}
         self._assistant: Assistant | None = None
         self._gateway: Service | None = None

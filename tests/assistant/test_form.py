@@ -181,3 +181,18 @@ async def test_a_form_whose_draft_was_handed_over_closes_and_forgets(agent: Agen
     assert [tracker.get_slot(name) for name in ("requested_slot", "handoff_draft", "handoff_mail")] == [
         None
     ] * 3
+
+
+async def test_where_others_read_along_the_open_form_closes_and_none_begins(agent: Agent) -> None:
+    await remember(agent, handoff_draft="d1", handoff_mail="m@example.de")
+    asked = {"conversation": "one", "text": "Wann endet die Kohle?", "language": "de", "public": True}
+    (turn,) = (await answer(agent, asked))["turns"]
+    assert turn["topic"] == "coal"
+    for text in (f"{ID} zurückziehen", "Rufen Sie mich bitte an: 03493 123456"):
+        (turn,) = (await answer(agent, {**asked, "text": text}))["turns"]
+        assert [reply["handoff"] for reply in turn["replies"]] == [{"do": "privately"}], text
+    tracker = await remembered(agent)
+    assert tracker.active_loop_name is None
+    assert [tracker.get_slot(name) for name in ("requested_slot", "handoff_draft", "handoff_mail")] == [
+        None
+    ] * 3

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import secrets
 import shutil
-import sqlite3
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,9 @@ from tests.gateway.fake_assistant import FakeAssistant
 from .homeserver import PASSWORD, Homeserver
 from .matrix_visitor import Visitor
 from .telegram_server import TOKEN, TelegramServer
+from .waiting import PATIENCE, rows
 
 ROOT = Path(__file__).parents[2]
-
-
-def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
-    """Ask the gateway's database, or another file."""
-    with closing(sqlite3.connect(folder / "gateway.db" if folder.is_dir() else folder)) as database:
-        return database.execute(query).fetchall()
 
 
 @asynccontextmanager
@@ -102,7 +97,7 @@ async def running(name: str, settings: Settings) -> AsyncIterator[None]:
         yield
     finally:
         stopping.set()
-        await asyncio.wait_for(task, 30)
+        await asyncio.wait_for(task, PATIENCE)
 
 
 Start = Callable[..., Awaitable[Settings]]
@@ -143,15 +138,30 @@ async def process(*command: str, settings: Settings) -> AsyncIterator[asyncio.su
             await one.communicate()
 
 
+async def logged(one: asyncio.subprocess.Process, *events: str) -> str:
+    """Read the log of a process until each of these events has been in it; give what was read."""
+    assert one.stderr is not None
+    lines: list[str] = []
+    missing = set(events)
+    while missing:
+        line = (await asyncio.wait_for(one.stderr.readline(), PATIENCE)).decode()
+        assert line, missing
+        lines.append(line)
+        missing.discard(json.loads(line)["event"])
+    return "".join(lines)
+
+
 Visitors = Callable[[], Awaitable[Visitor]]
 
 
 @pytest.fixture(scope="session")
 async def homeserver(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Homeserver]:
     server = Homeserver(tmp_path_factory.mktemp("synapse"))
-    await server.start()
-    yield server
-    server.stop()
+    try:
+        await server.start()
+        yield server
+    finally:
+        server.stop()
 
 
 @asynccontextmanager

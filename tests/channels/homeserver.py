@@ -9,6 +9,7 @@ import hmac
 import os
 import secrets
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ import yaml
 from aiohttp import ClientError, ClientSession
 
 from tests.gateway.processes import free_port
+
+from .waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".synapse" / "bin" / "python"
@@ -44,7 +47,8 @@ class Homeserver:
         )
         log.close()
         async with ClientSession() as http:
-            for _ in range(1200):
+            deadline = time.monotonic() + PATIENCE
+            while time.monotonic() < deadline:
                 assert self._process.poll() is None, (self._folder / "synapse.log").read_text()[-3000:]
                 try:
                     async with http.get(f"{self.url}/health") as answer:
@@ -58,7 +62,7 @@ class Homeserver:
     def stop(self, *, kill: bool = False) -> None:
         assert self._process is not None
         self._process.kill() if kill else self._process.terminate()
-        self._process.wait(30)
+        self._process.wait(PATIENCE)
 
     async def register(self, name: str, password: str = PASSWORD) -> str:
         """Make an account; give its id."""

@@ -24,6 +24,8 @@ from nio import (
     RoomSendResponse,
 )
 
+from .waiting import PATIENCE
+
 ENCRYPTION = {
     "type": "m.room.encryption",
     "state_key": "",
@@ -104,16 +106,16 @@ class Visitor:
     async def deletes(self, event: str) -> None:
         await self.client.room_redact(self.room, event)
 
-    async def sees(self, count: int, seconds: float = 30.0) -> list[Seen]:
+    async def sees(self, count: int, seconds: float = PATIENCE) -> list[Seen]:
         """Wait until so many messages are there in all."""
         await self.until(lambda: len(self.seen) >= count, seconds)
         return self.seen
 
-    async def next(self, seconds: float = 30.0) -> Seen:
+    async def next(self, seconds: float = PATIENCE) -> Seen:
         self._looked += 1
         return (await self.sees(self._looked, seconds))[self._looked - 1]
 
-    async def until(self, true: Callable[[], bool], seconds: float = 30.0) -> None:
+    async def until(self, true: Callable[[], bool], seconds: float = PATIENCE) -> None:
         async def wait() -> None:
             while not true():
                 self._news.clear()

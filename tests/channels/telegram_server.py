@@ -21,6 +21,8 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
+from .waiting import PATIENCE
+
 TOKEN = "123456:Geheimes-Token_des_Bots"
 BOT = {"id": 123456, "is_bot": True, "first_name": "Revierlotse", "username": "RevierlotseBot"}
 FIELDS: dict[str, tuple[set[str], set[str]]] = {
@@ -127,6 +129,7 @@ class Seen:
     buttons: list[tuple[str, str]]
     at: float
     reply_to: int | None = None
+    thread: int | None = None
 
     @property
     def labels(self) -> list[str]:
@@ -188,7 +191,7 @@ class Chat:
         )
         return query
 
-    async def sees(self, count: int, seconds: float = 20.0) -> list[Seen]:
+    async def sees(self, count: int, seconds: float = PATIENCE) -> list[Seen]:
         """Wait until so many messages are there in all."""
 
         async def wait() -> None:
@@ -199,7 +202,7 @@ class Chat:
         await asyncio.wait_for(wait(), seconds)
         return self.seen
 
-    async def next(self, seconds: float = 20.0) -> Seen:
+    async def next(self, seconds: float = PATIENCE) -> Seen:
         """Wait for the next message after those that were looked at with this."""
         self._looked = getattr(self, "_looked", 0) + 1
         return (await self.sees(self._looked, seconds))[self._looked - 1]
@@ -215,8 +218,8 @@ class TelegramServer:
 
     port: int = 0
     latency: float = 0.0
-    per_chat: float = 0.0
-    """Messages of one chat must be so many seconds apart, else 429; 0 for no limit."""
+    limiting: bool = False
+    """Each message is refused once with 429, and may come again after a second."""
     refusals: list[str] = field(default_factory=list)
     limited: int = 0
     commands: list[dict[str, str]] = field(default_factory=list)
@@ -227,6 +230,8 @@ class TelegramServer:
     webhook: dict[str, Any] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     token: str = TOKEN
+    undelivered: int = 0
+    """So many attempts to deliver to the webhook were not taken."""
     lose_answers: int = 0
     """So many messages are taken while the connection breaks before the answer."""
 
@@ -237,7 +242,6 @@ class TelegramServer:
         self._new = asyncio.Event()
         self._polling: asyncio.Event | None = None
         self._not_before: dict[int, float] = {}
-        self._last: dict[int, float] = {}
         self._runner: web.AppRunner | None = None
         self._deliverer: asyncio.Task[None] | None = None
 
@@ -402,7 +406,16 @@ class TelegramServer:
         reply_to = (asked.get("reply_parameters") or {}).get("message_id")
         number = next(self.message_ids)
         chat.seen.append(
-            Seen(number, text, markup.bold, markup.links, self._buttons(asked), time.monotonic(), reply_to)
+            Seen(
+                number,
+                text,
+                markup.bold,
+                markup.links,
+                self._buttons(asked),
+                time.monotonic(),
+                reply_to,
+                asked.get("message_thread_id"),
+            )
         )
         chat.news.set()
         return {
@@ -423,13 +436,11 @@ class TelegramServer:
         now = time.monotonic()
         if now < self._not_before.get(chat, 0.0) - 0.05:
             self.refusals.append("sendMessage: came again before retry_after was over")
-        wait = self._last.get(chat, -1e9) + self.per_chat - now
-        if wait > 0:
-            seconds = max(1, round(wait + 0.49))
-            self._not_before[chat] = now + seconds
-            self.limited += 1
-            raise Refusal(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
-        self._last[chat] = now
+        if not self.limiting or self._not_before.pop(chat, 0.0):
+            return
+        self._not_before[chat] = now + 1
+        self.limited += 1
+        raise Refusal(429, "Too Many Requests: retry after 1", retry_after=1)
 
     def _buttons(self, asked: dict[str, Any]) -> list[tuple[str, str]]:
         rows = (asked.get("reply_markup") or {}).get("inline_keyboard", [])
@@ -474,4 +485,5 @@ class TelegramServer:
                         if response.status == 200:
                             self.updates.pop(0)
                             continue
+                self.undelivered += 1
                 await asyncio.sleep(0.1)

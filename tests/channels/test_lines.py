@@ -7,6 +7,8 @@ import pytest
 from bot.channels import lines
 from bot.channels.lines import Lines
 
+from .waiting import PATIENCE
+
 
 async def until_empty(work: dict[str, list[int]]) -> None:
     while any(work.values()):  # noqa: ASYNC110
@@ -30,9 +32,9 @@ async def test_one_key_is_worked_in_order_and_several_at_once() -> None:
 
     line = Lines("test", once, at_once=2)
     line.wake(work)
-    await asyncio.wait_for(until_empty(work), 5)
+    await asyncio.wait_for(until_empty(work), PATIENCE)
     assert all([number for one, number in done if one == key] == [1, 2, 3] for key in "abc")
-    await line.stop(1)
+    await line.stop(PATIENCE)
 
 
 async def test_what_comes_while_the_last_is_done_is_not_forgotten() -> None:
@@ -49,8 +51,8 @@ async def test_what_comes_while_the_last_is_done_is_not_forgotten() -> None:
         work["a"].append(1)
         line.wake("a")
         await asyncio.sleep(0)
-    await asyncio.wait_for(until_empty(work), 5)
-    await line.stop(1)
+    await asyncio.wait_for(until_empty(work), PATIENCE)
+    await line.stop(PATIENCE)
     assert work == {"a": []}
 
 
@@ -68,8 +70,8 @@ async def test_an_error_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
     line = Lines("test", once, at_once=1)
     line.wake("a")
-    await asyncio.wait_for(done.wait(), 5)
-    await line.stop(1)
+    await asyncio.wait_for(done.wait(), PATIENCE)
+    await line.stop(PATIENCE)
     assert len(tried) == 3
 
 
@@ -85,8 +87,9 @@ async def test_stopping_lets_what_is_done_finish_and_begins_nothing_new() -> Non
     line = Lines("test", once, at_once=1)
     line.wake("a")
     await began.wait()
-    await line.stop(1)
+    await line.stop(PATIENCE)
     assert finished == ["a"]
     line.wake("b")
-    await asyncio.sleep(0.1)
+    for _ in range(100):
+        await asyncio.sleep(0)
     assert finished == ["a"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,8 +11,9 @@ import pytest_asyncio
 from bot.gateway.settings import Settings
 from tests.gateway.fake_assistant import FakeAssistant, said, turn
 
-from .conftest import Visitors, account, fake_assistant, kept_keys, rows, running, settings_in, visiting
+from .conftest import Visitors, account, fake_assistant, kept_keys, running, settings_in, visiting
 from .homeserver import Homeserver
+from .waiting import events, rows, settled, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -178,10 +178,10 @@ async def test_a_message_deleted_before_its_answer_gets_none(
     await visitor.sees(1)
     gate = assistant.keep("Falsch")
     event = await visitor.writes("Falsch")
-    await asyncio.wait_for(assistant.asked.wait(), 20)
+    await until(assistant.asked.is_set)
     await visitor.deletes(event)
+    await settled(matrix.var_dir)  # the question that is being answered is not waited for any more
     await visitor.writes("Richtig")
-    await asyncio.sleep(0.5)
     gate.set()
     assert (await visitor.sees(2))[1].text.startswith("Echo: Richtig")
 
@@ -189,6 +189,7 @@ async def test_a_message_deleted_before_its_answer_gets_none(
 async def test_after_erasure_nothing_is_kept_and_the_conversation_can_begin_anew(
     matrix: Settings, visitors: Visitors
 ) -> None:
+    await settled(matrix.var_dir)
     before = kept(matrix)
     visitor = await visitors()
     await visitor.opens_room()
@@ -198,10 +199,13 @@ async def test_after_erasure_nothing_is_kept_and_the_conversation_can_begin_anew
     assert "1. Ja, alles löschen" in (await visitor.sees(3))[2].text
     await visitor.writes("1")
     assert "gelöscht" in (await visitor.sees(4))[3].text
+    await settled(matrix.var_dir)
     assert kept(matrix) == before
     assert kept_keys(matrix, visitor.room) <= 2  # the visitor's, turned forward, and our new one
+    known = len(rows(matrix.var_dir, "SELECT id FROM channel_inbox"))
     await visitor.deletes(event)
-    await asyncio.sleep(0.5)
+    await events(matrix.var_dir, known + 1)
+    await settled(matrix.var_dir)
     assert kept(matrix) == before  # nobody is greeted for that
     await visitor.writes("Da bin ich wieder")
     seen = await visitor.sees(6)
@@ -228,6 +232,43 @@ async def test_in_a_group_only_who_turns_to_the_bot_is_answered(
     await visitor.writes("!mensch")
     assert "private Nachricht" in (await visitor.sees(3))[2].text
     assert [one.get("text") for one in assistant.questions] == ["Was ist STARK?", "Und seit wann?"]
+    assert all(one["public"] for one in assistant.questions)
+
+
+async def test_who_erases_in_a_group_does_not_silence_the_others(
+    matrix: Settings, visitors: Visitors
+) -> None:
+    visitor, other = await visitors(), await visitors()
+    await visitor.opens_room(other.user)
+    await other.client.join(visitor.room)
+    other.room = visitor.room
+    await visitor.until(lambda: len(visitor.client.rooms[visitor.room].users) == 3)
+    rooms = other.client.rooms
+    await other.until(lambda: other.room in rooms and len(rooms[other.room].users) == 3)
+    await other.writes("Das liest der Bot mit.")
+    to_bot = {"m.mentions": {"user_ids": [visitor.bot]}}
+    await visitor.writes("Was ist das?", **to_bot)
+    await visitor.sees(1)
+    await visitor.writes("!loeschen")
+    await visitor.sees(2)
+    await visitor.writes("Ja, alles löschen", **to_bot)
+    assert "gelöscht" in (await visitor.sees(3))[2].text
+    await other.writes("Was ist STARK?", **to_bot)
+    assert (await other.sees(4))[3].text.startswith("Echo: Was ist STARK?")
+    assert (visitor.unreadable, other.unreadable) == (0, 0)
+
+
+async def test_a_question_in_a_thread_is_answered_there(matrix: Settings, visitors: Visitors) -> None:
+    visitor = await visitors()
+    await visitor.opens_room()
+    root = await visitor.writes("Hallo")
+    await visitor.sees(2)
+    thread = {"rel_type": "m.thread", "event_id": root, "m.in_reply_to": {"event_id": root}}
+    await visitor.writes("Was ist STARK?", **{"m.relates_to": thread})
+    relation = (await visitor.sees(3))[2].source["content"]["m.relates_to"]
+    assert (relation["rel_type"], relation["event_id"]) == ("m.thread", root)
+    await visitor.writes("Und hier?")
+    assert "m.relates_to" not in (await visitor.sees(4))[3].source["content"]
 
 
 async def test_a_room_without_encryption_gets_it_or_no_answer(

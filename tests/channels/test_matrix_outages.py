@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,16 +10,18 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels import bridge
+from bot.channels.books import Books
 from bot.gateway.application import create_app
 from bot.gateway.gateway import GATEWAY
 from bot.gateway.replies import Reply
 from bot.gateway.settings import Settings
 from tests.gateway.fake_assistant import FakeAssistant
 
-from .conftest import Visitors, kept_keys, process, rows, running
+from .conftest import Visitors, kept_keys, logged, process, running
 from .homeserver import Homeserver
 from .matrix_visitor import Visitor
-from .test_telegram_outages import echoes
+from .test_telegram_outages import echoes, readiness
+from .waiting import rows, settled, until
 
 
 def told(visitor: Visitor) -> list[str]:
@@ -61,7 +62,7 @@ async def test_a_homeserver_that_restarts_loses_nothing(
         assistant.seconds = 0.5
         for person in people:
             await person.writes("Frage 1")
-        await asyncio.wait_for(assistant.asked.wait(), 10)
+        await until(assistant.asked.is_set)
         homeserver.stop()
         await asyncio.sleep(1.0)
         await homeserver.start()
@@ -90,8 +91,8 @@ async def test_a_killed_process_loses_nothing_and_nobody_sees_anything_twice(
         await first.communicate()
     async with process("bot.channels", "matrix", settings=made) as second:
         for person in people:
-            await person.sees(4, 60)
-        await asyncio.sleep(0.5)
+            await person.sees(4)
+        await settled(made.var_dir)
         second.terminate()
         await second.communicate()
         assert second.returncode == 0
@@ -114,30 +115,31 @@ async def test_what_staff_add_in_the_gateway_arrives_in_the_room(
         reply = Reply("Guten Tag, hier ist Frau Muster.", "de", "handoff", author="staff")
         await gateway.conversations.push(conversation, [reply])
         assert (await visitor.sees(2))[1].text == "Guten Tag, hier ist Frau Muster."
-        async with http.get("/readyz") as ready:
-            assert (ready.status, (await ready.json())["parts"]["matrix"]) == (200, "ok")
+        assert await readiness(http, "matrix", "ok") == 200
 
 
 async def test_the_keys_of_a_conversation_that_was_erased_elsewhere_go_too(
     matrix_settings: Callable[..., Settings], visitors: Visitors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bridge, "HOUR", 1.0)
+    looked, addresses = [], Books.addresses
+
+    async def noted(books: Books) -> list[str]:
+        looked.append(await addresses(books))
+        return looked[-1]
+
+    monkeypatch.setattr(Books, "addresses", noted)
     made, visitor = matrix_settings(), await visitors()
     async with running("matrix", made), TestClient(TestServer(create_app(made))) as http:
         await visitor.opens_room()
         await visitor.writes("Hallo")
         await visitor.sees(2)
         assert kept_keys(made, visitor.room) == 2  # the visitor's and ours
-        await asyncio.sleep(1.5)
+        await until(lambda: [visitor.room] in looked)
         gateway = http.server.app[GATEWAY]  # type: ignore[attr-defined]
         ((conversation,),) = rows(made.var_dir, "SELECT conversation FROM channel_people")
         await gateway.conversations.erase(conversation, gateway.erasure.stores)
-
-        async def forgotten() -> None:
-            while kept_keys(made, visitor.room) > 1:  # noqa: ASYNC110 the visitor's, turned forward
-                await asyncio.sleep(0.1)
-
-        await asyncio.wait_for(forgotten(), 30)
+        await until(lambda: kept_keys(made, visitor.room) == 1)  # the visitor's, turned forward
         await visitor.writes("Noch da?")
         assert (await visitor.sees(4))[3].text.startswith("Echo: Noch da?")
 
@@ -151,11 +153,12 @@ async def test_no_log_holds_what_was_written_or_who_wrote(
         await visitor.writes("Ich bin Xaverina")
         await visitor.sees(2)
         assistant.mode = "error"
+        asked = len(assistant.questions)
         await visitor.writes("Noch einmal Xaverina")
-        await asyncio.sleep(1)
+        await until(lambda: len(assistant.questions) > asked)
+        log = await logged(one, "channel_started")
         one.terminate()
-        log = (await one.communicate())[1].decode()
-    assert "channel_started" in {json.loads(line)["event"] for line in log.splitlines()}
+        log += (await one.communicate())[1].decode()
     for secret in ("Xaverina", visitor.user, visitor.user[1:9], visitor.room, "geheim", "syt_"):
         assert secret not in log, secret
 
@@ -165,9 +168,4 @@ async def test_a_wrong_password_is_named_and_disturbs_nobody(
 ) -> None:
     made = matrix_settings(matrix_password="falsch")
     async with running("matrix", made), TestClient(TestServer(create_app(made))) as http:
-        state = ""
-        while state != "refused":
-            async with http.get("/readyz") as ready:
-                assert ready.status == 200
-                state = (await ready.json())["parts"]["matrix"]
-            await asyncio.sleep(0.1)
+        assert await readiness(http, "matrix", "refused") == 200

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.rendering import bold_html, packed, paragraphs, piece, pieces, utf16
@@ -62,7 +62,7 @@ def test_paragraphs_stay_together_as_long_as_they_fit() -> None:
     assert [one.text for one in packed(found, 60)] == ["eins\n\nzwei", ("drei " * 10).strip()]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet=st.sampled_from("ab *<>&\n.😀ä"), max_size=400), st.integers(40, 120))
 def test_whatever_the_text_every_part_fits_is_well_formed_and_nothing_is_lost(
     text: str, longest: int

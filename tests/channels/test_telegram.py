@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from contextlib import suppress
@@ -13,8 +12,9 @@ import pytest
 from bot.channels.seal import Seal, SealBroken
 from tests.gateway.fake_assistant import FakeAssistant, said, turn
 
-from .conftest import Start, rows
+from .conftest import Start
 from .telegram_server import KINDS, TelegramServer
+from .waiting import events, rows, settled, until
 
 TABLES = ("conversations", "messages", "channel_people", "channel_inbox", "channel_outbox", "channel_offers")
 
@@ -37,12 +37,14 @@ async def test_a_visitor_is_greeted_and_answered(start: Start, telegram: Telegra
 async def test_while_an_answer_takes_long_the_visitor_sees_that_somebody_writes(
     start: Start, telegram: TelegramServer, assistant: FakeAssistant
 ) -> None:
-    assistant.seconds = 0.8
     await start()
     visitor = telegram.person()
+    gate = assistant.keep("Was ist STARK?")
     visitor.writes("Was ist STARK?")
+    await until(lambda: "typing" in visitor.actions)
+    assert len(visitor.seen) <= 1  # the greeting
+    gate.set()
     await visitor.sees(2)
-    assert visitor.actions == ["typing"]
 
 
 async def test_many_people_at_once_are_all_answered(start: Start, telegram: TelegramServer) -> None:
@@ -51,7 +53,7 @@ async def test_many_people_at_once_are_all_answered(start: Start, telegram: Tele
     for person in people:
         person.writes("Hallo")
     for person in people:
-        assert (await person.sees(2, 40))[1].text.startswith("Echo: Hallo")
+        assert (await person.sees(2))[1].text.startswith("Echo: Hallo")
 
 
 async def test_who_just_asks_is_greeted_too(start: Start, telegram: TelegramServer) -> None:
@@ -178,14 +180,11 @@ async def test_a_hard_text_is_explained_and_nothing_of_it_is_kept(
     settings = await start()
     visitor = telegram.person()
     visitor.writes("Was heißt das: Der Zuwendungsbescheid wird durch die Bewilligungsbehörde erlassen.")
-    explained = (await visitor.sees(2, 60))[1]
+    explained = (await visitor.sees(2))[1]
     assert "Bescheid" in explained.text
     assert assistant.questions == []
-    for _ in range(100):  # it is erased once the messenger has confirmed it
-        if not (kept := found_in(tmp_path, settings.secret_key, b"Zuwendung")):
-            break
-        await asyncio.sleep(0.1)
-    assert kept == []
+    # It is erased once the messenger has confirmed it.
+    await until(lambda: not found_in(tmp_path, settings.secret_key, b"Zuwendung"))
     printed = capfd.readouterr()
     assert "Zuwendung" not in printed.out + printed.err
 
@@ -289,15 +288,15 @@ async def test_an_edited_message_is_answered_anew_and_its_old_text_is_gone(
 
 
 async def test_an_edit_before_the_answer_takes_the_place_of_the_message(
-    start: Start, telegram: TelegramServer, assistant: FakeAssistant
+    start: Start, telegram: TelegramServer, assistant: FakeAssistant, tmp_path: Path
 ) -> None:
     await start()
     visitor = telegram.person()
     gate = assistant.keep("Falsch")
     number = visitor.writes("Falsch")
-    await asyncio.wait_for(assistant.asked.wait(), 10)
+    await until(assistant.asked.is_set)
     visitor.edits(number, "Richtig")
-    await asyncio.sleep(0.3)
+    await events(tmp_path, 2)
     gate.set()
     assert (await visitor.sees(2))[1].text.startswith("Echo: Richtig")
     visitor.writes("danach")
@@ -330,15 +329,14 @@ async def test_erasure_asks_first_and_then_erases_everything(
     await visitor.next()
     visitor.presses("Ja, alles löschen")
     assert "gelöscht" in (await visitor.next()).text
-    await asyncio.sleep(0.2)
+    await settled(tmp_path)
     left = {table: rows(tmp_path, f"SELECT * FROM {table}") for table in TABLES}  # noqa: S608
     known_events = left.pop("channel_inbox")
     assert all(not found for found in left.values()), left
     # What stays for a while is that an event was there: neither what, nor whose, nor in which conversation.
     assert all(row[3] == "" and row[4] is None and row[8] is None for row in known_events)
-    assert assistant.erased
-    for name in ("gateway.db", "gateway.db-wal"):
-        assert b"Xaverina" not in (tmp_path / name).read_bytes() or name.endswith("wal")
+    await until(lambda: assistant.erased)
+    await until(lambda: not any(b"Xaverina" in file.read_bytes() for file in tmp_path.glob("gateway.db*")))
     visitor.writes("/loeschen")
     assert (await visitor.next()).text == "Über Sie ist hier nichts gespeichert."
     visitor.writes("Hallo")
@@ -379,13 +377,44 @@ async def test_in_a_group_only_who_turns_to_the_bot_is_answered(
     group.writes("/mensch@RevierlotseBot")
     assert "private Nachricht" in (await group.sees(4))[3].text
     assert [question.get("text") for question in assistant.questions] == ["Was ist STARK?", "Und seit wann?"]
-    assistant.answers["Mensch!"] = [turn("handoff_request", said("Wie heißen Sie?"))]
+    assistant.answers["Mensch!"] = [turn("handoff_request", said("", handoff={"do": "privately"}))]
     group.writes("@RevierlotseBot: Mensch!")
     assert "private Nachricht" in (await group.sees(5))[4].text
+    assert all(question["public"] for question in assistant.questions)
+
+
+async def test_an_answer_goes_to_the_topic_of_a_group_in_which_the_question_stands(
+    start: Start, telegram: TelegramServer
+) -> None:
+    await start()
+    group = telegram.group(telegram.person())
+    for topic in (7, 9):
+        group.writes("@RevierlotseBot Was ist das?", message_thread_id=topic, is_topic_message=True)
+    assert [one.thread for one in await group.sees(2)] == [7, 9]
+
+
+async def test_hard_words_of_an_answer_in_leichte_sprache_are_explained_when_asked_for(
+    start: Start, telegram: TelegramServer, assistant: FakeAssistant
+) -> None:
+    assistant.answers["x"] = [turn("ststg_what", said("Das ist der Struktur-Wandel."))]
+    await start()
+    visitor = telegram.person()
+    visitor.writes("x")
+    assert "Schwere Wörter" not in (await visitor.sees(2))[1].labels
+    visitor.writes("/leicht")
+    await visitor.sees(3)
+    visitor.writes("x")
+    assert "Schwere Wörter" in (await visitor.sees(4))[3].labels
+    visitor.presses("Schwere Wörter")
+    explained = (await visitor.sees(5))[4]
+    assert explained.bold == ["Struktur-Wandel"]
+    assert explained.text.startswith("Struktur-Wandel\n")
+    assert len(explained.text.splitlines()) > 1
+    assert len(assistant.questions) == 3  # that is no question to the assistant
 
 
 async def test_a_flood_is_told_to_slow_down_once(
-    start: Start, telegram: TelegramServer, assistant: FakeAssistant
+    start: Start, telegram: TelegramServer, assistant: FakeAssistant, tmp_path: Path
 ) -> None:
     await start(rate_per_minute=5)
     visitor, other = telegram.person(), telegram.person()
@@ -395,7 +424,7 @@ async def test_a_flood_is_told_to_slow_down_once(
     assert "viele Nachrichten" in seen[6].text
     other.writes("Hallo")
     assert (await other.sees(2))[1].text.startswith("Echo: Hallo")
-    await asyncio.sleep(0.5)
+    await settled(tmp_path)
     assert len(visitor.seen) == 7
     assert len(assistant.questions) == 6
 
@@ -417,6 +446,8 @@ async def test_an_update_that_nobody_can_read_does_not_stop_the_others(
     telegram.deliver(message={"message_id": "?", "chat": 5})
     telegram.deliver(callback_query={"id": "1"})
     telegram.deliver(something_new={"a": 1})
+    telegram.deliver(my_chat_member={"chat": {"id": -5, "type": "channel", "title": "Amt"}})
+    telegram.deliver(channel_post={"message_id": 3, "date": 1, "chat": {"id": -5, "type": "channel"}})
     visitor.sends("poll", poll={"shape": "of tomorrow"})
     visitor.writes("Hallo")
     seen = await visitor.sees(3)

@@ -32,6 +32,7 @@ async def test_a_question_keeps_the_private_contract(client: Assistant, assistan
             "misses": 1,
             "handed": None,
             "after": 7,
+            "public": False,
         },
         {
             "conversation": "c-1",
@@ -41,6 +42,7 @@ async def test_a_question_keeps_the_private_contract(client: Assistant, assistan
             "misses": 0,
             "handed": None,
             "after": 0,
+            "public": False,
         },
     ]
 
