@@ -114,6 +114,7 @@ async def _reviewed(asked: argparse.Namespace) -> int:
 
 async def _label(reviews: Reviews, number: str, intent: str, text: str | None) -> None:
     """Add a message to the training messages of a topic, and take it from the list."""
+    from bot.content.places import PROJECT
     from bot.content.training import TrainingError, add
     from bot.gateway.masking import MASK
 
@@ -122,7 +123,7 @@ async def _label(reviews: Reviews, number: str, intent: str, text: str | None) -
         text = _asked(entry.text) if MASK in entry.text else entry.text
     if MASK in text:
         raise TrainingError("masked", number=number, text=entry.text, intent=intent)
-    place = add(text, intent)
+    place = add(text, intent, PROJECT)
     await reviews.drop(entry)
     print(say("nlu_labelled", file=place.file, line=place.line))
 

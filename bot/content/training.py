@@ -52,7 +52,7 @@ def add(text: str, intent: str, root: Path = PROJECT) -> Place:
     Raises `TrainingError`: unknown (no such intent; `near` has similar ones), empty, long, marked (square
     brackets would mark an entity) and known (it stands at `place` already).
     """
-    text = " ".join(text.split()).removeprefix("- ").strip()
+    text = " ".join(text.split()).lstrip("- ")
     if not text:
         raise TrainingError("empty")
     if len(text) > LONGEST:
@@ -73,11 +73,15 @@ def _blocks(root: Path) -> dict[str, _Block]:
     for path in sorted((root / "data" / "nlu").glob("*.yml")):
         lines = path.read_text(encoding="utf-8").splitlines()
         for intent, node in _examples(Document.read(path, root)):
-            first, end = node.start_mark.line + 1, node.end_mark.line
-            places = [number for number in range(first, end) if lines[number].lstrip().startswith("- ")]
-            if places and (intent not in found or path.stem == intent):
-                start = lines[places[-1]]
-                found[intent] = _Block(path, places[-1], start[: len(start) - len(start.lstrip())] + "- ")
+            first, end = node.start_mark.line + 1, node.end_mark.line + 1
+            if first >= len(lines) or (intent in found and path.stem != intent):
+                continue
+            start = lines[first][: len(lines[first]) - len(lines[first].lstrip())] + "- "
+            places = [
+                number for number in range(first, min(end, len(lines))) if lines[number].startswith(start)
+            ]
+            if places:
+                found[intent] = _Block(path, places[-1], start)
     return found
 
 

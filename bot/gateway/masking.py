@@ -100,8 +100,7 @@ class Masker:
             if _ends_with(words[: number + 1], self.names_after | self.perhaps_after):
                 self._mask_behind(words, number)
             if _ends_with(words[: number + 1], self.names_before):
-                for word in words[max(0, number - MOST_IN_A_NAME) : number + 1]:
-                    word.masked = True
+                self._mask_before(words, number)
 
     def _mask_behind(self, words: list[_Word], number: int) -> None:
         """Mask the words behind the one with this number until a name ends."""
@@ -111,6 +110,13 @@ class Masker:
             if _ENDS_SENTENCE.search(before.after) and before is not words[number]:
                 return
             if (word.folded,) in self.ends:
+                return
+            word.masked = True
+
+    def _mask_before(self, words: list[_Word], number: int) -> None:
+        """Mask the words up to the one with this number, from where the sentence begins."""
+        for word in reversed(words[max(0, number - MOST_IN_A_NAME - 1) : number + 1]):
+            if _ENDS_SENTENCE.search(word.after) and word is not words[number]:
                 return
             word.masked = True
 

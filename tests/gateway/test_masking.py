@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.gateway.masking import MASK, MOST_WORDS, Masker
@@ -33,10 +35,11 @@ SURNAMES = ["Müller", "Sommer", "Wolf", "Klein", "Krause", "Nowak", "von der He
         ("Guten Tag, was ist mit der Familie Winter?", "Guten Tag, was ist mit der ▢?"),
         ("Wer ist für das Geld zuständig? MfG Wolf", "Wer ist für das Geld zuständig? ▢"),
         ("Bitte mir das Geld schicken: 0341 1234567", "Bitte mir das Geld schicken: ▢"),
-        ("Das Geld an peter.mueller@web.de schicken bitte", "Das Geld an ▢ bitte"),
+        ("Das Geld an peter.mueller@web.de schicken bitte", "Das Geld an ▢ schicken bitte"),
         ("was ist ab 2038 mit der kohle", "was ist ab ▢ mit der kohle"),
         ("wer zahlt das (für Bruno) alles?", "wer zahlt das für ▢ alles?"),
         ("wer ist das, p e t e r, ey", None),
+        ("Wer zahlt das alles? Ernst Sommer mein Name", "Wer zahlt das alles? ▢"),
         ("Peter Müller, Zerbst, 06749", None),
         ("", None),
         ("???", None),
@@ -46,8 +49,6 @@ def test_what_could_name_somebody_is_masked(said: str, kept: str | None) -> None
     assert MASKER.mask(said) == kept
 
 
-@pytest.mark.parametrize("surname", SURNAMES)
-@pytest.mark.parametrize("first", FIRST_NAMES)
 @pytest.mark.parametrize(
     "frame",
     [
@@ -61,11 +62,13 @@ def test_what_could_name_somebody_is_masked(said: str, kept: str | None) -> None
         "Bekommt Familie {surname} vom Land das Geld für die Kohle?",
     ],
 )
-def test_no_name_is_left(frame: str, first: str, surname: str) -> None:
-    for name in ((first, surname), (first.lower(), surname.lower())):
-        left = (MASKER.mask(frame.format(first=name[0], surname=name[1])) or "").lower()
-        own = {first.lower(), *(part for part in surname.lower().split() if part not in ("von", "der"))}
-        assert not own & set(left.replace(",", " ").replace(".", " ").split())
+def test_no_name_is_left(frame: str) -> None:
+    for first, surname in product(FIRST_NAMES, SURNAMES):
+        for said in (frame, frame.lower()):
+            for name in ((first, surname), (first.lower(), surname.lower())):
+                left = (MASKER.mask(said.format(first=name[0], surname=name[1])) or "").lower()
+                own = {first.lower(), surname.lower().split()[-1]}
+                assert not own & set(re.findall(r"[\w-]+", left)), left
 
 
 def test_a_long_story_is_not_kept() -> None:
@@ -78,9 +81,10 @@ def test_most_messages_of_unseen_authors_can_still_be_read() -> None:
     short = [text for text in said if len(text.split()) <= MOST_WORDS]
     kept = [masked for text in short if (masked := MASKER.mask(text))]
     assert len(kept) > 0.85 * len(short)
-    assert sum(MASK not in masked for masked in kept) > 0.5 * len(kept)
+    assert sum(MASK not in masked for masked in kept) > 0.4 * len(kept)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_only_public_words_and_plain_signs_are_left_of_any_text(text: str) -> None:
     left = MASKER.mask(text) or ""
@@ -90,7 +94,13 @@ def test_only_public_words_and_plain_signs_are_left_of_any_text(text: str) -> No
 
 def test_a_word_of_few_messages_or_behind_a_title_is_not_public(tmp_path: Path) -> None:
     (tmp_path / "nlu").mkdir()
-    messages = ["kohle frau Krause", "Kohle ist weg", "die kohle, Frau Krause", "krause", "selten selten selten"]
+    messages = [
+        "kohle frau Krause",
+        "Kohle ist weg",
+        "die kohle, Frau Krause",
+        "krause",
+        "selten selten selten",
+    ]
     lines = "".join(f"      - {message}\n" for message in messages)
     (tmp_path / "nlu" / "coal.yml").write_text(f"nlu:\n  - intent: coal\n    examples: |\n{lines}")
     (tmp_path / "glossary.yml").write_text('revier:\n  easy: "Ein Gebiet: das Revier"  # nach Herrn Geheim\n')

@@ -48,7 +48,7 @@ async def test_what_was_understood_is_not_kept(site: Site) -> None:
 async def test_what_was_not_understood_is_kept_masked_with_the_likeliest_topic(
     site: Site, assistant: FakeAssistant, clock: Clock
 ) -> None:
-    text = "Ich heiße Erna Geheim und die Seite ist weg, was ist das?"
+    text = "Ich heiße Erna Geheim und die Seite ist futsch, was ist das?"
     assistant.answers[text] = missed()
     await site.replies(text)
     (entry,) = await entries(site)
@@ -107,7 +107,11 @@ async def test_an_answer_that_did_not_help_is_kept_with_its_question(site: Site)
     await site.replies("Was ist das?")
     await press(site, reply, "Nein, das hat nicht geholfen")
     (entry,) = await entries(site)
-    assert (entry.text, entry.findings[0].kind, entry.findings[0].intent) == (ASKED, "unhelpful", "ststg_what")
+    assert (entry.text, entry.findings[0].kind, entry.findings[0].intent) == (
+        ASKED,
+        "unhelpful",
+        "ststg_what",
+    )
     assert entry.findings[0].confidence is None
 
 
@@ -188,7 +192,9 @@ async def test_erasing_a_conversation_leaves_a_row_that_leads_nowhere(
         "text", "kind", "intent", "confidence", "count", "first_day", "last_day",
     }  # fmt: skip
     assert not misunderstood.foreign_keys
-    assert all(misunderstood is not key.column.table for t in METADATA.tables.values() for key in t.foreign_keys)
+    assert all(
+        misunderstood is not key.column.table for t in METADATA.tables.values() for key in t.foreign_keys
+    )
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -201,11 +207,11 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
     await database.close()
 
 
-async def note(database: Database, text: str, day: str = "2026-11-01", confidence: float | None = 0.5) -> None:
+async def note(
+    database: Database, text: str, day: str = "2026-11-01", confidence: float | None = 0.5
+) -> None:
     values = {"text": text, "kind": "unknown", "intent": "i", "confidence": confidence, "day": day}
-    await database.write(
-        lambda connection: connection.execute(review._NOTE, {**values, "most": review.MOST})
-    )
+    await database.write(lambda connection: connection.execute(review._NOTE, {**values, "most": review.MOST}))
 
 
 async def test_rows_add_up_and_grow_old_in_both_databases(
@@ -218,7 +224,10 @@ async def test_rows_add_up_and_grow_old_in_both_databases(
     await note(database, "gerade alt", days[1])
     await note(database, "noch da", days[2], None)
     await note(database, "noch da", days[3], None)
-    assert [(entry.text, entry.count) for entry in await reviews.entries()][:2] == [("alt", 2), ("noch da", 2)]
+    assert [(entry.text, entry.count) for entry in await reviews.entries()][:2] == [
+        ("alt", 2),
+        ("noch da", 2),
+    ]
     assert await reviews.retain() == 2
     (entry,) = await reviews.entries()
     assert (entry.text, entry.first_day, entry.last_day) == ("noch da", days[2], days[3])
