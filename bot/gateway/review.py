@@ -193,7 +193,8 @@ class Reviews:
 
 
 def _digits(said: str) -> str:
-    return str(int.from_bytes(hashlib.sha256(said.encode()).digest(), "big")).zfill(78)
+    """The hash of a text in digits, turned round: the last ones are spread evenly, the first are not."""
+    return str(int.from_bytes(hashlib.sha256(said.encode()).digest(), "big")).zfill(78)[::-1]
 
 
 def _numbers(texts: Iterable[str]) -> dict[str, str]:
