@@ -261,14 +261,16 @@ def together(rows: list[Row]) -> dict[str, float]:
 _HEAD = """# Language understanding: unseen personas, and growth
 
 Made by `benchmarks/nlu_growth.py{command} --into docs/benchmarks`.
-The whole pipeline is trained for every row. Seconds are processor time, without the embeddings, which are kept.
+The whole pipeline is trained for every row. Seconds are processor time, without the embeddings, which are
+kept.
 """
 _PERSONAS = """## Without each persona
 
-{left_out} of the {all} personas of `data/nlu/personas.tsv`, each left out of the training in turn and then asked its
-own messages (`start` is the first set, written before there were personas). A message counts as right only
-where it gets the label it was written for, whatever else a reader might accept. Over all messages:
-{in scope right:.1%} in scope right, {in scope refused:.1%} refused, {out of scope caught:.1%} of out of scope caught.
+{left_out} of the {all} personas of `data/nlu/personas.tsv`, each left out of the training in turn and then
+asked its own messages (`start` is the first set, written before there were personas). A message counts as
+right only where it gets the label it was written for, whatever else a reader might accept. Over all messages:
+{in scope right:.1%} in scope right, {in scope refused:.1%} refused,
+{out of scope caught:.1%} of out of scope caught.
 """
 _GROWTH = """## Growth
 

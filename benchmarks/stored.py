@@ -6,8 +6,8 @@ A few dozen conversations are held with real messages (nlu_messages.jsonl). Thei
 database and in Rasa's tracker store, are then copied under new ids, spread over the last 29 days, until there
 are as many as wanted. Both assistants then run side by side and are asked the same messages in turn, each
 pair in the other order, so that whatever else happens on the machine meets both. Both use SQLite, as
-`make run` does. Needs a trained model (`make train`), about 2 GB of memory, and for 100,000 conversations some
-GB of disk.
+`make run` does. Needs a trained model (`make train`), about 2 GB of memory, and for 100,000 conversations
+some GB of disk.
 """
 
 from __future__ import annotations
