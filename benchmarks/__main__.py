@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("gateway_store.py", "gateway.py", "assistant.py", "nlu.py")
+BENCHMARKS = ("gateway_store.py", "gateway.py", "assistant.py", "stored.py", "nlu.py", "nlu_growth.py")
 
 
 def main() -> int:

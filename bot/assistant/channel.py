@@ -170,6 +170,7 @@ async def _answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
                     "topic": turn.topic,
                     "intent": turn.intent,
                     "confidence": turn.confidence,
+                    "guess": turn.guess,
                     "entities": [{"entity": e["entity"], "value": e["value"]} for e in turn.entities],
                     "replies": [reply for reply in collector.replies if reply["text"] or reply["handoff"]],
                 }

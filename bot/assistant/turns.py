@@ -9,7 +9,7 @@ Entity = dict[str, Any]
 
 EASY_ON, EASY_OFF = "easy_language_on", "easy_language_off"
 REPEAT = "repeat"
-DENY, FALLBACK = "deny", "nlu_fallback"
+DENY, FALLBACK, OUT_OF_SCOPE = "deny", "nlu_fallback", "out_of_scope"
 ASK_SOURCE = "ask_source"
 EMERGENCY = "emergency"
 REQUEST, ANSWER = "handoff_request", "handoff_answer"
@@ -43,6 +43,13 @@ class Turn:
         if self.intent == ANSWER:
             return REQUEST
         return self.about if self.intent == ASK_SOURCE and self.about else self.intent
+
+    @property
+    def guess(self) -> str | None:
+        """The likeliest intent that has an answer, where NLU ranked them."""
+        return next(
+            (one["name"] for one in self.ranking if one["name"] not in (FALLBACK, OUT_OF_SCOPE)), None
+        )
 
     def parse_data(self, level: str, misses: int) -> dict[str, Any]:
         """Return Rasa's parse data; language level, misses and forgotten details travel as entities."""

@@ -23,6 +23,7 @@ _SCHEMAS = {
     "data/emergency.yml": "emergency",
     "data/languages.yml": "languages",
     "data/easy_text.yml": "easy_text",
+    "data/review.yml": "review",
     "domain.yml": "domain",
     "data/responses/*.yml": "responses",
     "data/stories/*.yml": "stories",

@@ -78,6 +78,7 @@ def _duties(gateway: Gateway) -> list[Coroutine[Any, Any, None]]:
         _every(LOOK_SECONDS, gateway.outbox.work),
         _every(HOUR, gateway.erasure.retain),
         _every(HOUR, gateway.handoffs.retain),
+        _every(HOUR, gateway.reviews.retain),
         _every(HOUR, gateway.database.scrub),
     ]
 

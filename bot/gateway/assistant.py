@@ -78,10 +78,15 @@ class Said:
 
 @dataclass(frozen=True)
 class AnsweredTurn:
-    """What was said to one question of the message; `topic` is the intent that was answered."""
+    """What was said to one question of the message; `topic` is the intent that was answered.
+
+    `guess` is the likeliest real intent, and `confidence` how sure the assistant was of what it decided.
+    """
 
     topic: str
     said: Sequence[Said]
+    confidence: float | None = None
+    guess: str | None = None
 
 
 @dataclass(frozen=True)
@@ -165,7 +170,13 @@ def _answer(content: Any) -> Answer:
 
 
 def _turn(content: Any) -> AnsweredTurn:
-    return AnsweredTurn(_text(content["topic"])[:64], [_said(reply) for reply in content["replies"]])
+    guess = content.get("guess")
+    return AnsweredTurn(
+        _text(content["topic"])[:64],
+        [_said(reply) for reply in content["replies"]],
+        float(content["confidence"]),
+        _text(guess)[:64] if guess else None,
+    )
 
 
 def _said(content: Any) -> Said:

@@ -25,6 +25,7 @@ from bot.gateway.handoffs.service import Told as Commanded
 from bot.gateway.limits import Limiter
 from bot.gateway.queues import QueueFull, Queues
 from bot.gateway.replies import Choice, Reply
+from bot.gateway.review import Reviewer
 from bot.gateway.store import Also, Changes, Conversation, Effect, Gone, Held, Request, Store, Turn
 from bot.handoff.record import Submission
 
@@ -72,6 +73,7 @@ class Conversations:
         content: Callable[[], Content],
         handoffs: Handoffs,
         helper: Helper,
+        reviewer: Reviewer,
     ) -> None:
         self._store = store
         self._assistant = assistant
@@ -80,6 +82,7 @@ class Conversations:
         self._content = content
         self._handoffs = handoffs
         self._helper = helper
+        self._reviewer = reviewer
         self._queues = Queues(WAITING, PATIENCE)
 
     async def begin(
@@ -225,7 +228,12 @@ class Conversations:
         if (rating := feedback.rating(turn.choice)) is not None:
             reply = feedback.thank(rating[1], conversation.language, texts)
             used = frozenset({request.option or ""})
-            return [reply], Changes(conversation.topic, None, conversation.misses, None, [rating], used)
+            noted = (
+                [] if rating[1] else await self._reviewer.unhelpful(conversation.id, rating[0], turn.under)
+            )
+            return [reply], Changes(
+                conversation.topic, None, conversation.misses, None, [rating], used, effects=noted
+            )
         if request.text is not None and (told := await self._helped(request.text, conversation)):
             return told
         intent = (turn.choice or {}).get("intent")
@@ -240,7 +248,10 @@ class Conversations:
             after=turn.after,
             public=request.public,
         )
-        return await self._told(conversation, await self._assistant.ask(question))
+        answer = await self._assistant.ask(question)
+        replies, changes = await self._told(conversation, answer)
+        noted = await self._reviewer.noted(turn, request.text, answer.turns, changes.ratings)
+        return replies, replace(changes, effects=[*changes.effects, *noted])
 
     async def _helped(self, text: str, conversation: Conversation) -> Told | None:
         """Explain a hard text; None for any other message, and for one that answers a hand-off's question."""

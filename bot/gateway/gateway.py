@@ -26,6 +26,7 @@ from bot.gateway.handoffs.service import Handoffs, Ways, Words
 from bot.gateway.health import Health
 from bot.gateway.limits import Buckets, Limiter
 from bot.gateway.publication import Publication
+from bot.gateway.review import Reviewer, Reviews
 from bot.gateway.settings import Settings
 from bot.gateway.staff.accounts import Accounts
 from bot.gateway.store import DAY, Store
@@ -44,6 +45,7 @@ class Gateway:
     assistant: Assistant
     events: Events
     conversations: Conversations
+    reviews: Reviews
     erasure: Erasure
     health: Health
     checker: Checker
@@ -99,6 +101,7 @@ class Gateway:
         letters = Letters(ways.sender, settings.bounces, f"{settings.public_url}/staff/handoffs", words)
         outbox = Outbox(database, _carriers(settings), ways, words, letters, events.notify, clock)
         reader = Checker()
+        reviewer = Reviewer(store, lambda: publication.content, settings.review_days, clock)
         helper = Helper(reader, lambda: publication.content)
         return cls(
             settings=settings,
@@ -107,8 +110,9 @@ class Gateway:
             assistant=assistant,
             events=events,
             conversations=Conversations(
-                store, assistant, events, limiter, lambda: publication.content, handoffs, helper
+                store, assistant, events, limiter, lambda: publication.content, handoffs, helper, reviewer
             ),
+            reviews=Reviews(database, settings.review_days, clock),
             erasure=Erasure(store, [TrackerEraser(assistant), *erasers]),
             health=Health(store, assistant, lambda: publication.actions_url, channels),
             checker=Checker(),

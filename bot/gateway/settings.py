@@ -42,6 +42,7 @@ class Settings:
     assistant_seconds: float = 10.0
     var_dir: Path = Path("var")
     content_dir: Path = Path("data")
+    review_days: int = 30
     metrics: bool = False
     privacy_url: str = ""
     imprint_url: str = ""
@@ -188,6 +189,13 @@ def _days(value: str) -> int:
     return days
 
 
+def _review_days(value: str) -> int:
+    """At most as long as conversations are kept: visitors are told so."""
+    if (days := _whole(value)) > 30:
+        raise SettingsError(f"REVIEW_DAYS: {days} is more than 30 days")
+    return days
+
+
 def _seconds(value: str) -> float:
     try:
         seconds = float(value)
@@ -237,6 +245,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "assistant_seconds": _seconds,
     "var_dir": Path,
     "content_dir": Path,
+    "review_days": _review_days,
     "metrics": _switch,
     "privacy_url": _address,
     "imprint_url": _address,

@@ -102,6 +102,9 @@ class Turn:
     after: int = 0
     choice: Choice | None = None
     label: str = ""
+    under: int | None = None
+    """The number of the reply under which a chosen option stood, and its topic."""
+    topic: str | None = None
 
 
 @dataclass(frozen=True)
@@ -311,6 +314,21 @@ class Store:
         )
         return [reply for reply in map(_reply, rows) if reply.once is None]
 
+    async def asked(self, conversation_id: str, before: int | None = None) -> str | None:
+        """Give what the visitor wrote last, or last before the message of that number.
+
+        None where there is nothing, and where an option was pressed.
+        """
+        last = _MOST if before is None else before
+        values = {"id": conversation_id, "before": last, "most": OFFERED}
+        rows = await self._database.read(lambda connection: connection.execute(_BEFORE, values).all())
+        bodies = iter((row.author, json.loads(row.body)) for row in rows)
+        text = next((body["text"] for author, body in bodies if author == "visitor"), None)
+        labels = {
+            option["label"] for author, body in bodies if author != "visitor" for option in body["options"]
+        }
+        return None if text in labels else text
+
     async def transcript(self, conversation_id: str) -> list[dict[str, Any]]:
         """Give every message, the visitor's own too: `{"id", "author", "at", …}`."""
         query = select(messages).where(messages.c.conversation == conversation_id).order_by(messages.c.number)
@@ -432,6 +450,12 @@ _LAST_CHOICES = (
     .where(messages.c.conversation == bindparam("id"), messages.c.author != "visitor")
     .order_by(messages.c.number.desc())
     .limit(OFFERED)
+)
+_BEFORE = (
+    select(messages.c.author, messages.c.body)
+    .where(messages.c.conversation == bindparam("id"), messages.c.number < bindparam("before"))
+    .order_by(messages.c.number.desc())
+    .limit(bindparam("most"))
 )
 _KEY = select(idempotency).where(
     idempotency.c.conversation == bindparam("id"), idempotency.c.key == bindparam("name")
@@ -556,8 +580,15 @@ def _chosen(connection: Connection, turn: Turn, option: str) -> Turn:
     for row in connection.execute(_LAST_CHOICES, {"id": turn.conversation.id}):
         choices = json.loads(row.choices or "{}")
         if option in choices:
-            labels = {one["id"]: one["label"] for one in json.loads(row.body)["options"]}
-            return replace(turn, choice=choices[option], label=labels[option])
+            reply = json.loads(row.body)
+            labels = {one["id"]: one["label"] for one in reply["options"]}
+            return replace(
+                turn,
+                choice=choices[option],
+                label=labels[option],
+                under=row.number,
+                topic=reply["topic"],
+            )
     raise NotOffered(option)
 
 

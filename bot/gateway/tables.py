@@ -67,6 +67,20 @@ feedback = Table(
     Column("count", Integer, nullable=False),
 )
 
+misunderstood = Table(
+    "misunderstood",
+    METADATA,
+    Column("text", String(300), primary_key=True),  # masked: bot/gateway/masking.py
+    Column("kind", String(16), primary_key=True),  # unknown, outside, unhelpful or chosen
+    Column("intent", String(64), primary_key=True),  # the likeliest, the one answered, or the one chosen
+    Column("confidence", Float(53)),  # how sure the assistant was, on average; NULL where it was not told
+    Column("count", Integer, nullable=False),
+    Column("first_day", String(10), nullable=False),
+    Column("last_day", String(10), nullable=False),
+    sqlite_with_rowid=False,  # a row id would tell in which order they came
+)
+"""What staff may label. Nothing leads from a row to a conversation, a person or a time of day."""
+
 erasures = Table(
     "erasures",
     METADATA,

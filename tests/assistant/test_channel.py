@@ -36,6 +36,7 @@ async def test_a_question_is_answered_with_all_that_a_reply_needs(agent: Agent) 
     assert told["language"] == "de"
     assert (turn["topic"], turn["intent"]) == ("coal", "coal")
     assert 0 < turn["confidence"] <= 1
+    assert turn["guess"] == "coal"
     assert turn["replies"] == [
         {
             "text": "Spätestens 2038.\n\nDas steht im Gesetz.",

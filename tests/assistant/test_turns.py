@@ -89,3 +89,11 @@ def test_a_change_of_level_repeats_the_last_topic() -> None:
     assert with_repetition([switch], "money") == [switch, Turn("", "money", 1.0)]
     assert with_repetition([switch], None) == [switch]
     assert with_repetition([other], "money") == [other]
+
+
+def test_the_guess_is_the_likeliest_intent_that_has_an_answer() -> None:
+    ranking = [
+        {"name": name, "confidence": 0.3} for name in ("out_of_scope", "nlu_fallback", "contact", "coal")
+    ]
+    assert Turn("", "nlu_fallback", 0.2, ranking=ranking).guess == "contact"
+    assert Turn("", "handoff_answer", 1.0).guess is None

@@ -16,8 +16,9 @@ def said(text: str, **more: Any) -> dict[str, Any]:
     return {"text": text, "options": [], "sources": [], "contact": None, "handoff": None, **more}
 
 
-def turn(topic: str, *replies: dict[str, Any]) -> dict[str, Any]:
-    return {"topic": topic, "intent": topic, "confidence": 0.9, "entities": [], "replies": list(replies)}
+def turn(topic: str, *replies: dict[str, Any], **more: Any) -> dict[str, Any]:
+    told = {"topic": topic, "intent": topic, "confidence": 0.9, "entities": [], "replies": list(replies)}
+    return told | more
 
 
 @dataclass

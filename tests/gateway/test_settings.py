@@ -68,6 +68,8 @@ def test_variables_are_read(tmp_path: Path) -> None:
         ("ASSISTANT_SECONDS", "0"),
         ("ASSISTANT_SECONDS", "soon"),
         ("METRICS", "maybe"),
+        ("REVIEW_DAYS", "31"),
+        ("REVIEW_DAYS", "-1"),
         ("TELEGRAM_TOKEN", "Passwort"),
         ("TELEGRAM_API_URL", "api.telegram.org"),
         ("TELEGRAM_WEBHOOK_SECRET", "mit Leerzeichen"),
