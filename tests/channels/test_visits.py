@@ -112,7 +112,7 @@ async def test_a_visit_in_matrix_in_leichte_sprache(
         await visitor.opens_room()
         await listener.hears("Antworten Sie mit der Zahl:\n1. ")
         await visitor.writes("Leichte Sprache")
-        await listener.hears("Ab jetzt schreibe ich in Leichter Sprache.")
+        await listener.hears("Ich schreibe jetzt in Leichter Sprache.")
         await visitor.writes("Rufen Sie mich an wegen dem Radweg, Quast, 03493 123456")
         await listener.hears("\n2. Nein, nur meine Nachricht")
         await visitor.writes("2")
