@@ -235,12 +235,18 @@ class Decision(GraphComponent):
         entities = [entity for entity in message.get(ENTITIES) or [] if entity["entity"] == "term"]
         rest = _without(text, entities)
         asks = bool(entities) and self._follow_ups.asks_for_the_meaning(rest)
-        return _part(message, GLOSSARY, 1.0) if asks else None
+        return _part(message, GLOSSARY, 1.0) if asks and not self._has_a_topic(message) else None
+
+    def _has_a_topic(self, message: Message) -> bool:
+        """Tell whether a topic is likely: its answer says more than the explanation of its name."""
+        best, small = message.get(RANKING)[0], self._config["not_questions"] + self._config["about_the_chat"]
+        return best["name"] not in small and best["confidence"] >= self._config["topic_above"]
 
     def _named_alone(self, message: Message, text: str) -> Part | None:
         """Take a name without a question ("und Schkopau?") for the question that it belongs to."""
         entities = message.get(ENTITIES) or []
-        if not entities or not self._follow_ups.names_only(_without(text, entities)):
+        elsewhere = ELSEWHERE in _names(message)
+        if not entities or elsewhere or not self._follow_ups.names_only(_without(text, entities)):
             return None
         best, small = message.get(RANKING)[0], self._config["not_questions"]
         sure = "outside_above" if best["name"] in (OUT_OF_SCOPE, EMERGENCY) else "topic_above"

@@ -555,6 +555,8 @@ def test_who_does_not_understand_a_word_is_in_no_danger(decision: Decision) -> N
     asked = ranked("revier versteh ich nicht", named=("revier", "term"), emergency=0.6, glossary=0.1)
     (message,) = decision.process([asked])
     assert message.get("intent")["name"] == "glossary"
+    topic = ranked("revier versteh ich nicht", named=("revier", "term"), contact=0.6, glossary=0.1)
+    assert decision.process([topic])[0].get("intent")["name"] == "contact", "its answer says more"
     danger = ranked("revier es brennt bei mir", named=("revier", "term"), glossary=0.9)
     assert decision.process([danger])[0].get("intent")["name"] == "emergency", "words of danger go first"
 
@@ -562,6 +564,8 @@ def test_who_does_not_understand_a_word_is_in_no_danger(decision: Decision) -> N
 def test_what_is_asked_about_another_region_is_out_of_scope(decision: Decision) -> None:
     asked = ranked("wer bezahlt hamburg", named=("hamburg", "elsewhere"), innoregion_financing=0.99)
     assert decision.process([asked])[0].get("intent")["name"] == "out_of_scope"
+    alone = ranked("was ist mit hamburg", named=("hamburg", "elsewhere"), contact=0.4)
+    assert decision.process([alone])[0].get("intent")["name"] == "out_of_scope"
 
 
 def test_segments_count_where_they_are_likelier_than_the_whole(decision: Decision) -> None:
