@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.gateway.tables import conversations, deliveries, handoff_events, handoffs, idempotency
@@ -247,9 +247,14 @@ def erase(connection: Connection, conversation: str, now: float, sender: str) ->
 
 
 def hand(connection: Connection, conversation: str, draft: str) -> None:
-    """Note that a draft of a conversation was handed over or withdrawn."""
+    """Note that a draft of a conversation was handed over or withdrawn.
+
+    The dialogue closes the form of the draft that is noted. So one that it knows is not overwritten by one
+    that it does not: a form that was filled in on the page in between.
+    """
     here = update(conversations).where(conversations.c.id == conversation)
-    connection.execute(here.values(handed=draft))
+    known = or_(conversations.c.draft == draft, conversations.c.handed.is_(None))
+    connection.execute(here.where(known).values(handed=draft))
     connection.execute(here.where(conversations.c.draft == draft).values(draft=None))
 
 

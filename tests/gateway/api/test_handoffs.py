@@ -240,6 +240,20 @@ async def test_words_and_form_together_give_one_record(site: Site, assistant: Fa
     assert [question["handed"] for question in assistant.questions] == [None, DRAFT, DRAFT]
 
 
+async def test_a_form_in_between_does_not_keep_the_dialogues_form_open(
+    site: Site, assistant: FakeAssistant
+) -> None:
+    command = {"do": "form", "draft": DRAFT, "topic_field": "sport", "person": None}
+    assistant.answers["Mensch"] = [turn("handoff_request", said("Gern.", handoff=command))]
+    assistant.answers["ja"] = [submit()]
+    await site.replies("Mensch")
+    await site.replies("ja")
+    await hand_in(site, concern="Etwas ganz anderes")
+    await site.replies("Und nun?")
+    assert [question["handed"] for question in assistant.questions] == [None, None, DRAFT]
+    assert len(await rows(site)) == 2
+
+
 async def test_the_dialogue_hands_over_and_the_gateway_confirms(
     start: Start, assistant: FakeAssistant
 ) -> None:
