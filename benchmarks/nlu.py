@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import os
 import random
 import re
@@ -308,8 +309,13 @@ def authors(results: list[dict[str, Any]]) -> str:
     for result in results:
         name = f"{result['pipeline']}@{result['percent']}"
         for author, figures in result["authors"].items():
-            lines.append(f"| {name} | {author} | {' | '.join(format(figures[row], '.1%') for row in rows)} |")
+            lines.append(f"| {name} | {author} | {' | '.join(percent(figures[row]) for row in rows)} |")
     return "\n".join(lines)
+
+
+def percent(value: float) -> str:
+    """Return `value` as a percentage, or a dash where there was nothing to measure."""
+    return "–" if math.isnan(value) else f"{value:.1%}"
 
 
 def runs(results: list[dict[str, Any]]) -> str:
