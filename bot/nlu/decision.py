@@ -233,9 +233,9 @@ class Decision(GraphComponent):
     def _meaning(self, message: Message, text: str) -> Part | None:
         """Take a message for a question about a hard word where it only asks what that means."""
         entities = [entity for entity in message.get(ENTITIES) or [] if entity["entity"] == "term"]
-        rest = _without(text, entities)
-        asks = bool(entities) and self._follow_ups.asks_for_the_meaning(rest)
-        return _part(message, GLOSSARY, 1.0) if asks and not self._has_a_topic(message) else None
+        if not entities or not self._follow_ups.asks_for_the_meaning(_without(text, entities)):
+            return None
+        return None if self._has_a_topic(message) else _part(message, GLOSSARY, 1.0)
 
     def _has_a_topic(self, message: Message) -> bool:
         """Tell whether a topic is likely: its answer says more than the explanation of its name."""
@@ -244,23 +244,18 @@ class Decision(GraphComponent):
 
     def _named_alone(self, message: Message, text: str) -> Part | None:
         """Take a name without a question ("und Schkopau?") for the question that it belongs to."""
-        entities = message.get(ENTITIES) or []
-        elsewhere = ELSEWHERE in _names(message)
-        if not entities or elsewhere or not self._follow_ups.names_only(_without(text, entities)):
+        entities, found = message.get(ENTITIES) or [], _names(message)
+        if not found or ELSEWHERE in found or not self._follow_ups.names_only(_without(text, entities)):
             return None
-        best, small = message.get(RANKING)[0], self._config["not_questions"]
-        sure = "outside_above" if best["name"] in (OUT_OF_SCOPE, EMERGENCY) else "topic_above"
-        if (best["name"] not in small or sure == "outside_above") and best["confidence"] >= self._config[
-            sure
-        ]:
-            return None
-        found = _names(message)
+        best, least = message.get(RANKING)[0], self._config["topic_above"]
+        if best["name"] in (OUT_OF_SCOPE, EMERGENCY):
+            sure = best["confidence"] >= self._config["outside_above"]
+        else:
+            sure = best["name"] not in self._config["not_questions"] and best["confidence"] >= least
         intent = next((i for name, i in self._config["named_alone"].items() if name in found), None)
-        return (
-            _part(message, intent, max(_chance(message, intent), self._config["topic_above"]))
-            if intent
-            else None
-        )
+        if sure or intent is None:
+            return None
+        return _part(message, intent, max(_chance(message, intent), least))
 
     def _segments(self, message: Message, segments: list[Message], topic: str | None) -> list[Part]:
         """Return the questions among the segments, where these are likelier than the message as a whole."""

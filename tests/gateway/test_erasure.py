@@ -85,8 +85,13 @@ async def test_what_is_due_is_done_by_itself(
     await site.call("DELETE", "conversations")
     assistant.mode = "well"
     site.clock.now += 60
-    while not assistant.erased:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
+
+    async def erased() -> set[str]:
+        while not assistant.erased:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        return set(assistant.erased)
+
+    assert len(await asyncio.wait_for(erased(), 60)) == 1
 
 
 async def test_the_message_under_way_is_answered_first(site: Site, assistant: FakeAssistant) -> None:
