@@ -19,6 +19,7 @@ from sanic.response import HTTPResponse
 
 from bot.assistant import form
 from bot.assistant.conversation import opened, take
+from bot.assistant.graph import in_order
 from bot.assistant.logs import keep_messages_out_of_logs
 from bot.assistant.tracker import ConversationStore
 from bot.assistant.turns import HANDOFF, REQUEST, Turn, from_choice, level_after, with_repetition
@@ -143,6 +144,7 @@ async def answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
     A message of which the gateway kept nothing is undone before the next one (bot/assistant/savepoints.py).
     """
     savepoints = _store(agent).savepoints
+    agent.processor.graph_runner = in_order(agent.processor.graph_runner)  # the server may load a new model
     async with agent.lock_store.lock(asked["conversation"]):
         if asked.get("after") is not None and (told := savepoints.back(asked)) is not None:
             return told

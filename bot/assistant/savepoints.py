@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Compiled, Connection, Engine
 
 _DRAFT, _PERSONAL = "handoff_draft", "handoff_"
 
@@ -34,6 +34,17 @@ def table(metadata: sa.MetaData) -> sa.Table:
     )
 
 
+def replacing(insert: Any, engine: Engine) -> Compiled:
+    """Return the compiled statement that writes the row of a conversation, whether there is one or not.
+
+    SQLAlchemy 1.4 keeps no compiled statement that has ON CONFLICT: it would compile it for every message.
+    """
+    others = [column.name for column in insert.table.c if not column.primary_key]
+    changed = {name: insert.excluded[name] for name in others}
+    statement = insert.on_conflict_do_update(index_elements=["conversation"], set_=changed)
+    return statement.compile(engine, column_keys=insert.table.c.keys())
+
+
 class Savepoints:
     """The table of savepoints, `points`, beside that of `states`."""
 
@@ -41,7 +52,7 @@ class Savepoints:
         self, engine: Engine, insert: Callable[[sa.Table], Any], states: sa.Table, points: sa.Table
     ) -> None:
         self._engine = engine
-        self._insert = insert
+        self._write = replacing(insert(points), engine)
         self._states = states
         self._points = points
         self._kept: dict[str, dict[str, Any]] = {}
@@ -89,8 +100,7 @@ class Savepoints:
         row["events" if ended else "answer"] = None
         here = self._points.c.conversation == conversation
         replaced = connection.execute(sa.select(self._points.c.events).where(here)).scalar()
-        statement = self._insert(self._points).values(row)
-        connection.execute(statement.on_conflict_do_update(index_elements=["conversation"], set_=row))
+        connection.execute(self._write, row)
         return _holds(replaced, _PERSONAL)
 
     def delete(self, connection: Connection, conversation: str) -> None:

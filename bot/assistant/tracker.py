@@ -31,7 +31,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.assistant import savepoints
-from bot.assistant.savepoints import Savepoints
+from bot.assistant.savepoints import Savepoints, replacing
 
 LATEST_TURNS = 1  # rules and forms look no further back; slots and the active form stay
 PERSONAL = "handoff_"
@@ -68,11 +68,7 @@ class ConversationStore(TrackerStore):
         else:
             self._engine = sa.create_engine(url, pool_pre_ping=True)
             insert_into = postgresql.insert
-        insert = insert_into(_STATES)
-        self._write = insert.on_conflict_do_update(
-            index_elements=["conversation"],
-            set_={"events": insert.excluded.events, "saved_at": insert.excluded.saved_at},
-        )
+        self._write = replacing(insert_into(_STATES), self._engine)
         _TABLES.create_all(self._engine)
         self.savepoints = Savepoints(self._engine, insert_into, _STATES, _SAVEPOINTS)
 
