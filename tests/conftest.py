@@ -27,6 +27,7 @@ from tests.ports import free_ports
 
 SECONDS_TO_START = 180
 Parse = Callable[[list[str]], list[dict[str, Any]]]
+ParseAfter = Callable[[list[tuple[str, str | None]]], list[dict[str, Any]]]
 
 quiet()
 for setting in fields(Settings):  # no test sends anything by what the developer has set up
@@ -39,8 +40,14 @@ hypothesis.settings.load_profile("everywhere")
 
 
 @pytest.fixture(scope="session")
-def parser() -> Parse:
+def parser(parse_after: ParseAfter) -> Parse:
     """What `python -m bot parse` does, with the model of the present state: texts in, understood out."""
+    return lambda texts: parse_after([(text, None) for text in texts])
+
+
+@pytest.fixture(scope="session")
+def parse_after() -> ParseAfter:
+    """The same for texts each with the topic of the last answer."""
     from bot.assistant.parsing import Parser
     from bot.supervisor import releases
 
@@ -51,8 +58,8 @@ def parser() -> Parse:
         loaded = Parser.load(release.model)
     loop = asyncio.new_event_loop()
 
-    def parse(texts: list[str]) -> list[dict[str, Any]]:
-        return [loop.run_until_complete(loaded.understand(text)) for text in texts]
+    def parse(asked: list[tuple[str, str | None]]) -> list[dict[str, Any]]:
+        return [loop.run_until_complete(loaded.understand(text, topic)) for text, topic in asked]
 
     return parse
 

@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.classifier import RANKING
 from bot.nlu.cleaning import clean
 from bot.nlu.comparisons import Comparisons
+from bot.nlu.context import DEPENDENCE, mixed, topic_of, weighed
 from bot.nlu.emergency import EmergencyWords
 from bot.nlu.follow_ups import FollowUps
 from bot.nlu.language import Languages
@@ -33,7 +34,6 @@ EMERGENCY = "emergency"
 SOURCES_INTENT = "ask_source"
 GLOSSARY = "glossary"
 ELSEWHERE = "elsewhere"  # the entity of other regions
-CONTEXT = "topic"  # key in the message's metadata: the last topic answered
 
 Ranking = list[dict[str, Any]]
 
@@ -77,7 +77,10 @@ class Decision(GraphComponent):
             "piece_threshold": 0.5,
             # an emergency is believed from this probability on, even without its words
             "emergency_above": 0.5,
-            # below this probability the last topic counts, and related topics are this many times as likely
+            # a message that needs the last answer: the bonus of its topic, and how much small talk counts
+            "topic_bonus": 1.0,
+            "small_talk": 0.05,
+            # below this probability a name counts, and what goes with it is this many times as likely
             "doubt_below": 0.7,
             "favour": 3.0,
             # what somebody names makes an intent likelier in the same way: "Wer kümmert sich um Kitas?"
@@ -207,7 +210,7 @@ class Decision(GraphComponent):
             ]
         if not self._vocabulary.knows_a_word_of(text):
             return [_part(message, FALLBACK, 0.0)]
-        topic = (message.get("metadata") or {}).get(CONTEXT)
+        topic = topic_of(message)
         compared = self._comparisons.topics(text)
         several = max(self._several(pieces, topic), self._segments(message, segments, topic), key=len)
         if len(several) > 1 and len(several) >= len(compared):
@@ -218,7 +221,7 @@ class Decision(GraphComponent):
             self._follow_up(message, text, topic)
             or meaning
             or self._named_alone(message, text)
-            or self._ambiguous(message, text)
+            or (None if topic else self._ambiguous(message, text))
             or self._single(message, pieces, topic)
         ]
 
@@ -349,18 +352,18 @@ class Decision(GraphComponent):
         return _part(message, best["name"], best["confidence"])
 
     def _expect(self, message: Message, topic: str | None) -> None:
-        """Where the classifier is in doubt, what goes with the last topic or with a name is likelier."""
+        """Rank anew by what is likelier after the last topic, and beside a name."""
         ranking: Ranking = message.get(RANKING)
+        needs = message.get(DEPENDENCE)
+        if topic and needs:
+            small = {*self._config["not_questions"], *self._config["about_the_chat"]} - {topic}
+            weights = dict.fromkeys(small, self._config["small_talk"])
+            after = weighed(ranking, weights, {topic: self._config["topic_bonus"]})
+            ranking = mixed(ranking, after, needs)
         named = {intent for name, intent in self._config["named"].items() if name in _names(message)}
-        likelier = self._follow_ups.related(topic) | named
-        if not likelier or ranking[0]["confidence"] >= self._config["doubt_below"]:
-            return
-        favour = self._config["favour"]
-        weighed = [r["confidence"] * (favour if r["name"] in likelier else 1.0) for r in ranking]
-        again = [
-            {"name": r["name"], "confidence": w / sum(weighed)} for r, w in zip(ranking, weighed, strict=True)
-        ]
-        message.set(RANKING, sorted(again, key=lambda r: -r["confidence"]))
+        if named and ranking[0]["confidence"] < self._config["doubt_below"]:
+            ranking = weighed(ranking, dict.fromkeys(named, self._config["favour"]))
+        message.set(RANKING, ranking)
 
     def _sounds_like_danger(self, *messages: Message) -> bool:
         return any(_chance(message, EMERGENCY) >= self._config["emergency_above"] for message in messages)

@@ -46,11 +46,9 @@ class FollowUps:
             aspects = {aspect: intent for aspect, intent in family.items() if aspect != "topics"}
             answers.update({topic: dict(aspects) for topic in family["topics"]})
         for name, variations in responses.items():
-            topic = name.removeprefix("utter_")
-            for variation in variations:
-                answers.setdefault(topic, {}).update(
-                    (variation.get("metadata") or {}).get("follow_ups") or {}
-                )
+            told = ((variation.get("metadata") or {}).get("follow_ups") for variation in variations)
+            own: dict[str, str] = next(filter(None, told), {})  # the first variation is the general one
+            answers.setdefault(name.removeprefix("utter_"), {}).update(own)
         return cls(
             {aspect: [fold(phrase) for phrase in phrases] for aspect, phrases in data["aspects"].items()},
             frozenset(fold(word) for word in data["filler"]),
@@ -99,11 +97,6 @@ class FollowUps:
         if aspect not in self.ambiguous:
             return []
         return list(dict.fromkeys(family[aspect] for family in self.families if aspect in family))
-
-    def related(self, topic: str | None) -> frozenset[str]:
-        """Return the topics of the family of `topic`."""
-        families = [set(family["topics"]) for family in self.families if topic in family["topics"]]
-        return frozenset().union(*families)
 
     def names_only(self, rest: str) -> bool:
         """Tell whether `rest`, a message without the names in it, says nothing of its own ("und …?")."""

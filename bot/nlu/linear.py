@@ -79,9 +79,10 @@ def fit(
     )
     part = _regression(features[train], truth[train], penalty, seed)
     index = np.searchsorted(part.classes_, truth[test])
-    temperature = _temperature(part.decision_function(features[test]), index)
+    weights, intercept = _columns(part)
+    temperature = _temperature(features[test] @ weights + intercept, index)
     whole = _regression(features, truth, penalty, seed)
-    return LinearModel([str(name) for name in whole.classes_], whole.coef_.T, whole.intercept_, temperature)
+    return LinearModel([str(name) for name in whole.classes_], *_columns(whole), temperature)
 
 
 def _regression(
@@ -91,6 +92,14 @@ def _regression(
     return SGDClassifier(
         loss="log_loss", alpha=penalty, class_weight="balanced", max_iter=40, tol=1e-3, random_state=seed
     ).fit(features, labels)
+
+
+def _columns(model: SGDClassifier) -> tuple[Floats, Floats]:
+    """Return weights and intercept, a column for each class; of two classes scikit-learn keeps one."""
+    weights, intercept = model.coef_.T, model.intercept_
+    if len(model.classes_) > 2:
+        return weights, intercept
+    return np.hstack([-weights, weights]) / 2, np.concatenate([-intercept, intercept]) / 2
 
 
 def _temperature(scores: Floats, index: npt.NDArray[np.int64]) -> float:

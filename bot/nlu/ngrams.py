@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,69 @@ from bot.nlu.cleaning import clean, fold
 _WORD = r"\w+"
 
 Floats = npt.NDArray[np.float64]
+
+
+class Ngrams:
+    """The n-grams of some texts, weighed by tf-idf as scikit-learn's TfidfVectorizer does, times `weight`.
+
+    analyzer: "char_wb" (letters, not across words) or "word"; shortest and longest: their length;
+    least: an n-gram must occur in this many texts.
+    """
+
+    def __init__(
+        self, analyzer: str, shortest: int, longest: int, least: int = 2, weight: float = 1.0
+    ) -> None:
+        self._vectorizer = TfidfVectorizer(
+            analyzer=analyzer,
+            token_pattern=_WORD if analyzer == "word" else None,
+            ngram_range=(shortest, longest),
+            min_df=least,
+            sublinear_tf=True,
+            lowercase=False,
+            dtype=np.float32,
+        )
+        self._weight = weight
+        self._analyze = self._vectorizer.build_analyzer()
+        self._columns: dict[str, int] = {}
+        self._rarity: Floats = np.zeros(0)
+
+    def fit(self, texts: list[str]) -> None:
+        """Learn which n-grams there are and how rare they are."""
+        self._vectorizer.fit(texts)
+        self._columns, self._rarity = self._vectorizer.vocabulary_, self._vectorizer.idf_
+
+    def rows(self, texts: list[str]) -> csr_matrix:
+        """Return the features of `texts`, (texts, n-grams).
+
+        Without the checks of scikit-learn's `transform`, which cost more than all the rest for one text.
+        """
+        indices: list[int] = []
+        values: list[Floats] = []
+        ends = [0]
+        for text in texts:
+            counts = Counter(self._columns[ngram] for ngram in self._analyze(text) if ngram in self._columns)
+            found = sorted(counts)
+            often = 1 + np.log([counts[column] for column in found])
+            weighed = often * self._rarity[np.array(found, dtype=int)]
+            values.append(self._weight * weighed / (np.linalg.norm(weighed) or 1))
+            indices += found
+            ends.append(len(indices))
+        return csr_matrix(
+            (np.concatenate(values).astype(np.float32), indices, ends), shape=(len(texts), len(self._columns))
+        )
+
+    def save(self, path: Path) -> None:
+        """Write what was learned to `path` (.json)."""
+        learned = {
+            "vocabulary": {term: int(column) for term, column in self._columns.items()},
+            "idf": self._rarity.tolist(),
+        }
+        path.write_text(json.dumps(learned), encoding="utf-8")
+
+    def load(self, path: Path) -> None:
+        """Read what `save` wrote."""
+        learned = json.loads(path.read_text(encoding="utf-8"))
+        self._columns, self._rarity = learned["vocabulary"], np.array(learned["idf"])
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=True)
@@ -51,19 +115,12 @@ class NgramFeaturizer(GraphComponent):
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._analyze = self._new_vectorizer().build_analyzer()
-        self._columns: dict[str, int] = {}
-        self._rarity: Floats = np.zeros(0)
-
-    def _new_vectorizer(self, **learned: Any) -> TfidfVectorizer:
-        return TfidfVectorizer(
-            analyzer=self._config["analyzer"],
-            token_pattern=_WORD if self._config["analyzer"] == "word" else None,
-            ngram_range=(self._config["min_ngram"], self._config["max_ngram"]),
-            sublinear_tf=True,
-            lowercase=False,
-            dtype=np.float32,
-            **learned,
+        self._ngrams = Ngrams(
+            config["analyzer"],
+            config["min_ngram"],
+            config["max_ngram"],
+            config["min_messages"],
+            config["weight"],
         )
 
     @classmethod
@@ -79,10 +136,9 @@ class NgramFeaturizer(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn which n-grams there are and how rare they are."""
-        vectorizer = self._new_vectorizer(min_df=self._config["min_messages"])
-        vectorizer.fit([_readable(message) for message in training_data.training_examples])
-        self._columns, self._rarity = vectorizer.vocabulary_, vectorizer.idf_
-        self.persist()
+        self._ngrams.fit([readable(message.get(TEXT)) for message in training_data.training_examples])
+        with self._model_storage.write_to(self._resource) as folder:
+            self._ngrams.save(folder / "ngrams.json")
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -92,43 +148,14 @@ class NgramFeaturizer(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the feature to every message that has text."""
-        readable = [message for message in messages if message.get(TEXT) is not None]
-        if readable:
-            rows = self._rows([_readable(message) for message in readable])
-            for number, message in enumerate(readable):
+        texts = [message for message in messages if message.get(TEXT) is not None]
+        if texts:
+            rows = self._ngrams.rows([readable(message.get(TEXT)) for message in texts])
+            for number, message in enumerate(texts):
                 message.add_features(
                     Features(rows[number], FEATURE_TYPE_SENTENCE, TEXT, self._config["alias"])
                 )
         return messages
-
-    def _rows(self, texts: list[str]) -> csr_matrix:
-        """Return what the vectorizer's `transform` returns, times the weight.
-
-        Without its checks, which cost more than all the rest where there is one message.
-        """
-        indices: list[int] = []
-        values: list[Floats] = []
-        ends = [0]
-        for text in texts:
-            counts = Counter(self._columns[ngram] for ngram in self._analyze(text) if ngram in self._columns)
-            found = sorted(counts)
-            often = 1 + np.log([counts[column] for column in found])
-            weighed = often * self._rarity[np.array(found, dtype=int)]
-            values.append(self._config["weight"] * weighed / (np.linalg.norm(weighed) or 1))
-            indices += found
-            ends.append(len(indices))
-        return csr_matrix(
-            (np.concatenate(values).astype(np.float32), indices, ends), shape=(len(texts), len(self._columns))
-        )
-
-    def persist(self) -> None:
-        """Write vocabulary and weights as JSON."""
-        with self._model_storage.write_to(self._resource) as folder:
-            learned = {
-                "vocabulary": {term: int(column) for term, column in self._columns.items()},
-                "idf": self._rarity.tolist(),
-            }
-            (folder / "ngrams.json").write_text(json.dumps(learned), encoding="utf-8")
 
     @classmethod
     def load(
@@ -142,11 +169,10 @@ class NgramFeaturizer(GraphComponent):
         """Return the component trained before."""
         component = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
-            learned = json.loads((folder / "ngrams.json").read_text(encoding="utf-8"))
-        component._columns = learned["vocabulary"]
-        component._rarity = np.array(learned["idf"])
+            component._ngrams.load(folder / "ngrams.json")
         return component
 
 
-def _readable(message: Message) -> str:
-    return fold(clean(message.get(TEXT) or ""))
+def readable(text: str | None) -> str:
+    """Return `text` as n-grams read it."""
+    return fold(clean(text or ""))

@@ -40,7 +40,7 @@ def candidates(text: str) -> list[str]:
         (piece, sentence.endswith("?") or asks(piece))
         for sentence in filter(None, _SENTENCE_END.split(text))
         for piece in _clauses(sentence)
-        if len(piece.split()) >= MIN_WORDS
+        if len(piece.split()) >= MIN_WORDS and not _is("announcements", piece.strip(_MARKS).lower())
     ]
     pieces = [piece for piece, asks in found if asks] or [piece for piece, _ in found]
     return [] if pieces == [text] else pieces[:MAX_PIECES]

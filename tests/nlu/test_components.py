@@ -18,6 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from bot.nlu.chooser import SegmentChooser
 from bot.nlu.classifier import IntentClassifier, is_sure
 from bot.nlu.cleaning import fold
+from bot.nlu.context import DEPENDENCE
 from bot.nlu.decision import Decision
 from bot.nlu.embeddings import SentenceEmbedder
 from bot.nlu.entities import EntityFinder
@@ -503,14 +504,23 @@ def test_a_question_asked_twice_is_answered_once_for_all_that_it_names(decision:
     assert [part["entities"] for part in message.get("parts")] == [[sport], [culture]]
 
 
-def test_in_doubt_a_topic_related_to_the_last_one_is_likelier(decision: Decision) -> None:
-    chances = {"innoregion_financing": 0.3, "coal_exit_when": 0.4}
-    after = {"topic": "innoregion_what"}
-    (message,) = decision.process([ranked("wann ist das geld da region", metadata=after, **chances)])
-    assert message.get("intent")["name"] == "innoregion_financing"
+def test_a_message_that_needs_the_last_answer_is_read_with_it(decision: Decision) -> None:
+    chances = {"bot_challenge": 0.6, "innoregion_members": 0.4}
+    text, after = "sitzt da wer aus bitterfeld", {"topic": "innoregion_members"}
+    needing = ranked(text, metadata=after, **chances)
+    needing.set(DEPENDENCE, 0.9)
+    (message,) = decision.process([needing])
+    assert message.get("intent")["name"] == "innoregion_members"
     assert sum(entry["confidence"] for entry in message.get("intent_ranking")) == pytest.approx(1)
-    (message,) = decision.process([ranked("wann ist das geld da region", **chances)])
-    assert message.get("intent")["name"] == "coal_exit_when"
+    alone = ranked(text, metadata=after, **chances)
+    alone.set(DEPENDENCE, 0.1)
+    (message,) = decision.process([alone])
+    assert message.get("intent")["name"] == "bot_challenge"
+
+
+def test_a_bare_aspect_after_an_answer_is_no_choice_between_topics(decision: Decision) -> None:
+    (message,) = decision.process([ranked("wann", metadata={"topic": "privacy"}, privacy=0.9)])
+    assert message.get("parts")[0]["intent"] == "privacy"
 
 
 def test_in_doubt_a_named_topic_field_makes_the_question_for_a_person_likelier(decision: Decision) -> None:

@@ -90,8 +90,3 @@ def test_a_bare_aspect_leaves_the_choice_between_topics(text: str) -> None:
 @pytest.mark.parametrize("text", ["und wer zahlt das?", "Was ist die Innovationsregion?", ""])
 def test_other_questions_leave_no_choice(text: str) -> None:
     assert FOLLOW_UPS.choices(text) == []
-
-
-def test_topics_of_one_family_are_related() -> None:
-    assert "innoregion_members" in FOLLOW_UPS.related("innoregion_what")
-    assert FOLLOW_UPS.related(None) == frozenset()
