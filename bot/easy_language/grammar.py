@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from .dative import with_von
 from .document import Document, Sentence, Token
 from .genitive import NOUNS, genitive_places
 from .konjunktiv import konjunktiv_places
 from .passive import impersonal_order, passive_places
+from .perfect import perfect_edits, perfect_of
 from .rule import Edit, Hit, rule
 from .settings import Settings, bare
-from .tense import perfect_of, plusquamperfekt_place, praeteritum_places
+from .tense import plusquamperfekt_place, praeteritum_places
 from .verb import FINITE
 from .vocabulary import endings, pairs, words
 
-DATIVE = {"des": "dem", "der": "der", "eines": "einem", "einer": "einer"}
 MODALS = frozenset({"können", "müssen", "sollen", "wollen", "dürfen", "mögen"})
 
 
@@ -29,45 +30,10 @@ def genitive(document: Document, settings: Settings) -> Iterator[Hit]:
     """Case=Gen, by form and place."""
     for sentence in document.sentences:
         for first, last in genitive_places(sentence):
-            suggestion = _with_von(sentence, first, last)
-            safe = suggestion is not None and first.lower in {"des", "eines", "dieses"}
-            edits = (Edit(first.start, last.end, suggestion),) if safe and suggestion else ()
-            yield hit(first, last, suggestion=suggestion, edits=edits)
-
-
-def _with_von(sentence: Sentence, first: Token, last: Token) -> str | None:
-    """`des Landkreises` as `vom Landkreis`; None where the dative is not sure or no noun is before."""
-    before = sentence.at(first.index - 1)
-    if before is None or before.tag not in {"NN"} or last.tag != "NN" or first is last:
-        return None
-    between = "".join(f" {token.text}" for token in sentence.tokens[first.index + 1 : last.index])
-    if any(not token.is_word for token in sentence.tokens[first.index : last.index]):
-        return None
-    if first.lower.endswith("es") and first.lower != "beides":
-        article = "dem" if first.lower == "des" else first.text[:-1] + "m"
-        if first.lower == "des" and not between:
-            return f"vom {_dative_singular(last)}"
-        return f"von {article}{between} {_dative_singular(last)}"
-    if not first.lower.endswith("er") or first.tag == "ADJA":
-        return None
-    feminine = last.lower.endswith(("ung", "heit", "keit", "schaft", "ion", "tät", "ik"))
-    same = last.lemma.lower() == last.lower and not last.lower.endswith(("er", "el", "en", "chen", "lein"))
-    if feminine or same:
-        return f"von {first.text}{between} {last.text}"
-    if first.lower == "der" and last.lemma.lower() != last.lower:
-        noun = last.text if last.lower.endswith(("n", "s")) else last.text + "n"
-        return f"von den{between} {noun}"
-    return None
-
-
-def _dative_singular(noun: Token) -> str:
-    """`Landkreises` is `Landkreis`; nouns of the n-declension (`Menschen`) stay as they are."""
-    if not noun.lower.endswith("s"):
-        return noun.text
-    lemma = noun.lemma
-    if noun.text.lower().startswith(lemma.lower()) and lemma.lower() != noun.lower:
-        return noun.text[: len(lemma)]
-    return noun.text[:-1] if not noun.lower.endswith(("ss", "us", "is")) else noun.text
+            suggestion, end = with_von(sentence, first, last)
+            safe = first.lower in words("genitive_determiners_es")
+            edits = (Edit(first.start, end.end, suggestion),) if safe and suggestion else ()
+            yield hit(first, end, suggestion=suggestion, edits=edits)
 
 
 @rule("konjunktiv")
@@ -102,23 +68,9 @@ def praeteritum(document: Document, settings: Settings) -> Iterator[Hit]:
     """Full verbs in the Präteritum; sein, haben, werden and the modals are allowed."""
     for sentence in document.sentences:
         for token in praeteritum_places(sentence):
-            perfect = perfect_of(token)
-            yield hit(token, suggestion=perfect, edits=_perfect_edits(sentence, token, perfect))
-
-
-def _perfect_edits(sentence: Sentence, verb: Token, perfect: str | None) -> tuple[Edit, ...]:
-    """Two edits for a main clause with one verb: the auxiliary in its place, the participle at the end."""
-    if perfect is None or len(sentence.clauses) != 1:
-        return ()
-    auxiliary, participle = perfect.split()
-    clause = sentence.clauses[0]
-    finite = [token for token in clause if token.tag in FINITE]
-    particle = [token for token in clause if token.tag == "PTKVZ"]
-    if len(finite) != 1 or particle or clause.index(verb) > 6 or any(token.tag == "KON" for token in clause):
-        return ()
-    if clause[-1] is verb or any(token.tag in {"VVINF", "VVPP", "VVIZU"} for token in clause):
-        return ()
-    return (Edit(verb.start, verb.end, auxiliary), Edit(clause[-1].end, clause[-1].end, f" {participle}"))
+            perfect = perfect_of(sentence, token)
+            edits = perfect_edits(sentence, token, perfect)
+            yield hit(token, suggestion=str(perfect) if perfect else None, edits=edits)
 
 
 @rule("plusquamperfekt")
