@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from .advice import advice_places
 from .dative import with_von
 from .document import Document, Sentence, Token
 from .genitive import NOUNS, genitive_places
@@ -41,6 +42,14 @@ def konjunktiv(document: Document, settings: Settings) -> Iterator[Hit]:
     """Mood=Sub without möchte."""
     for sentence in document.sentences:
         for token in konjunktiv_places(sentence):
+            yield hit(token)
+
+
+@rule("advice")
+def advice(document: Document, settings: Settings) -> Iterator[Hit]:
+    """`Sie sollten …`: a Konjunktiv of the same form as the past of `sollen`, so it is no error."""
+    for before, sentence in zip([None, *document.sentences], document.sentences, strict=False):
+        for token in advice_places(sentence, before):
             yield hit(token)
 
 
