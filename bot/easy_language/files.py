@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 
 SUFFIXES = (".md", ".txt", ".html", ".htm", ".docx")
+FIXABLE = (".md", ".txt")
+"""Files whose text is the file itself, so that a fix can be written back."""
 LARGEST_FILE = 20_000_000
 """Bytes; a larger file is refused before it is read."""
 LARGEST_DOCX = 200_000_000
@@ -44,11 +47,12 @@ def text_of(data: bytes, suffix: str) -> str:
 
 
 def decode(data: bytes) -> str:
-    """Bytes as UTF-8 (without byte order mark), else Windows-1252; `UnreadableFile` for binary data."""
-    if b"\x00" in data[:4096]:
+    """Bytes as UTF-16 with its mark, as UTF-8, else as Windows-1252; `UnreadableFile` for binary data."""
+    marked = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    if b"\x00" in data[:4096] and not marked:
         raise UnreadableFile("binary")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError:
         try:
             text = data.decode("cp1252")

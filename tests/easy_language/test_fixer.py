@@ -127,6 +127,8 @@ def test_an_abbreviation_is_spelled_out_only_where_its_meaning_is_sure(before, a
             "Sie brauchen Ausweis, Pass, Foto oder Brief. Das ist alles.",
             "Sie brauchen:\n- Ausweis\n- Pass\n- Foto\n- oder Brief\n\nDas ist alles.",
         ),
+        ("Das Haus des **Lehrers** ist neu.",) * 2,
+        ("Das **Haus des Lehrers** ist neu.", "Das **Haus vom Lehrer** ist neu."),
         ("Sie hilft bei Forschung & Lehre.", "Sie hilft bei Forschung und Lehre."),
         ("Der Rat tagte im III. Quartal.", "Der Rat tagte im III. Quartal."),
         ("Dort war ein Braunkohletagebau.", "Dort war ein Braun-Kohle-Tage-Bau."),
