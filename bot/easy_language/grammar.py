@@ -156,7 +156,7 @@ def double_negation(document: Document, settings: Settings) -> Iterator[Hit]:
     for sentence in document.sentences:
         for clause in sentence.clauses:
             found = [token for token in clause if token.lower in words("negators") or _negated(token)]
-            pair = _negated_twice(found)
+            pair = _negated_twice(clause, found)
             if pair:
                 yield hit(*pair)
 
@@ -216,10 +216,9 @@ def indirect_speech(document: Document, settings: Settings) -> Iterator[Hit]:
                 "saying_verbs"
             ):
                 continue
-            comma = next(
-                (other for other in sentence.tokens[token.index + 1 : token.index + 6] if other.text == ","),
-                None,
-            )
+            behind = sentence.tokens[token.index + 1 : token.index + 6]
+            sign = next((other for other in behind if other.text in {",", ":"}), None)
+            comma = sign if sign and sign.text == "," and token.lower != "gemeint" else None
             following = sentence.at(comma.index + 1) if comma else None
             if (
                 comma
@@ -261,7 +260,14 @@ def subject_missing(document: Document, settings: Settings) -> Iterator[Hit]:
             yield hit(first)
 
 
-def _negated_twice(found: list[Token]) -> tuple[Token, Token] | None:
+def _meets(clause: list[Token], negator: Token, adjective: Token) -> bool:
+    """`nicht ganz unwichtig`, but not `nicht für arbeitslose Menschen`."""
+    between = clause[clause.index(negator) + 1 : clause.index(adjective)]
+    adverbs = all(token.tag in {"ADV", "ADJD", "PTKA"} for token in between)
+    return negator.lower in {"nicht", "nie", "niemals"} and adverbs
+
+
+def _negated_twice(clause: list[Token], found: list[Token]) -> tuple[Token, Token] | None:
     """The first two negators that negate each other; `weder … noch` and a repeated word do not."""
     for first, second in pairwise(found):
         if first.lower == "weder" or second.lower == first.lower or second.index - first.index > 6:
@@ -270,7 +276,9 @@ def _negated_twice(found: list[Token]) -> tuple[Token, Token] | None:
             continue
         if {first.lower, second.lower} <= {"nie", "nicht", "niemals"} and second.index == first.index + 1:
             return first, second
-        if second.tag in {"ADJA", "ADJD"} and first.lower not in {"nicht", "nie", "niemals"}:
+        if first.tag in {"ADJA", "ADJD"} or (
+            second.tag in {"ADJA", "ADJD"} and not _meets(clause, first, second)
+        ):
             continue
         return first, second
     return None

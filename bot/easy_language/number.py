@@ -59,7 +59,23 @@ def digits(document: Document, settings: Settings) -> Iterator[Hit]:
             and token.text.lower() != "null"
         ):
             digit = numbers[token.lower]
-            yield Hit(token.start, token.end, suggestion=digit, edits=(Edit(token.start, token.end, digit),))
+            alone = not _beside_number(document, token.start, token.end)
+            edits = (Edit(token.start, token.end, digit),) if alone else ()
+            yield Hit(
+                token.start,
+                token.end,
+                suggestion=digit if alone else None,
+                edits=edits,
+                message="message" if alone else "message_word",
+            )
+
+
+def _beside_number(document: Document, start: int, end: int) -> bool:
+    """`128 Tausend`, `zwei (2)`: a digit here would make another number, or say one twice."""
+    before, behind = document.text[:start].rstrip(" ("), document.text[end:].lstrip(" (")
+    words_around = {before.rpartition(" ")[2].lower(), behind.partition(" ")[0].lower()}
+    digits_around = before.rstrip(")")[-1:].isdigit() or behind[:1].isdigit()
+    return digits_around or bool(words_around & set(pairs("number_words")))
 
 
 @rule("roman-numeral")

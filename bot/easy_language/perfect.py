@@ -99,7 +99,11 @@ def _behind_bold(sentence: Sentence, verb: Token, end: int) -> int:
 
 
 def _particle(clause: list[Token], verb: Token) -> Token | None:
-    return next((token for token in clause[clause.index(verb) + 1 :] if token.tag == "PTKVZ"), None)
+    """The separated part of the verb; taggers take `bereit` in `stellte … bereit` for an adjective."""
+    found = next((token for token in clause[clause.index(verb) + 1 :] if token.tag == "PTKVZ"), None)
+    last = clause[-1]
+    joined = last.lower + verb.lemma.lower() in words("separable_adjectives")
+    return last if found is None and joined and last is not verb else found
 
 
 @lru_cache(maxsize=10_000)

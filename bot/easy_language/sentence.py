@@ -151,7 +151,11 @@ def word_order(document: Document, settings: Settings) -> Iterator[Hit]:
         follower = clause[place + 1]
         in_front = clause[:place]
         fronted = any(token.lower in {"den", "dem", "einen", "einem"} for token in in_front[:1])
-        if fronted and (follower.tag == "PPER" or follower.lower in {"der", "die", "das", "man"}):
+        if (
+            fronted
+            and follower.lower != "es"
+            and (follower.tag == "PPER" or follower.lower in {"der", "die", "das", "man"})
+        ):
             yield Hit(in_front[0].start, follower.end)
 
 

@@ -310,11 +310,13 @@ def idiom(document: Document, settings: Settings) -> Iterator[Hit]:
 @rule("synonym")
 def synonym(document: Document, settings: Settings) -> Iterator[Hit]:
     """Two words for one thing in one text; the first one used should stay."""
-    groups = {word: index for index, group in enumerate(synonyms()) for word in group}
+    groups = {
+        (word, group[0].endswith("en")): index for index, group in enumerate(synonyms()) for word in group
+    }
     used: dict[int, str] = {}
     for token in document.tokens:
         lemma = bare(token.lemma)
-        group = groups.get(lemma)
+        group = groups.get((lemma, token.tag.startswith("VV")))
         if group is None or token.tag not in {"NN", "VVFIN", "VVINF", "VVPP"}:
             continue
         first = used.setdefault(group, lemma)
