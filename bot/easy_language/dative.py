@@ -14,6 +14,7 @@ from .vocabulary import words
 FEMININE = ("ung", "heit", "keit", "schaft", "ion", "tät", "ik", "enz", "anz", "ie", "ei")
 _GENITIVE_SS = re.compile(r"(nis|bus)ses$|(ss|ß|z|x)es$")
 _JOINTS = frozenset({"und", "oder", "sowie", "bzw.", ",", "/"})
+_PLACES = ("absatz", "satz", "artikel", "paragraf", "§", "kapitel", "abschnitt", "buchstab")
 _SAME_PLURAL = ("er", "el", "en", "chen", "lein")
 """Nouns whose plural may look like their singular: `der Lehrer` is one or several."""
 
@@ -27,6 +28,8 @@ def with_von(sentence: Sentence, first: Token, last: Token) -> tuple[str | None,
     before = sentence.at(first.index - 1)
     if before is None or before.tag != "NN" or last.tag != "NN" or _verb_with_genitive(sentence):
         return None, last
+    if _more_of_it(sentence.at(last.index + 1)):
+        return None, last
     said, end = _said(sentence, first, last), last
     while said is not None and (member := _next_member(sentence, end)) is not None:
         opening, noun, joint = member
@@ -34,6 +37,13 @@ def with_von(sentence: Sentence, first: Token, last: Token) -> tuple[str | None,
         said = f"{said}{joint}{more}" if more is not None and not _may_be_subject(opening, noun) else None
         end = noun
     return said, end if said is not None else last
+
+
+def _more_of_it(follower: Token | None) -> bool:
+    """`des Münchner Instituts`: the noun itself comes behind what looked like it."""
+    if follower is None or follower.tag not in NOUNS or not follower.lower.endswith("s"):
+        return False
+    return follower.tag == "NN" or "-" in follower.text
 
 
 def _verb_with_genitive(sentence: Sentence) -> bool:
@@ -58,10 +68,17 @@ def _one(sentence: Sentence, first: Token, between: str, noun: Token) -> str:
     follower = sentence.at(noun.index + 1)
     if noun.text == "Herrn" and first.lower == "des" and follower is not None and follower.text[0].isupper():
         return f"von{between} Herrn"
+    if first.lower == "des" and not between and _numbered(noun, follower):
+        return f"von {dative_singular(noun)}"
     if first.lower == "des" and (not between or re.fullmatch(r" \d{1,2}\.", between)):
         return f"vom{between} {dative_singular(noun)}"
     article = "dem" if first.lower == "des" else first.text[:-1] + "m"
     return f"von {article}{between} {dative_singular(noun)}"
+
+
+def _numbered(noun: Token, follower: Token | None) -> bool:
+    """`des Absatzes 2`: a place in a law has no article before its number."""
+    return follower is not None and follower.text[0].isdigit() and noun.lower.startswith(_PLACES)
 
 
 def _feminine_or_many(first: Token, between: str, noun: Token) -> str | None:

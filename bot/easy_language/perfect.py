@@ -63,7 +63,7 @@ def perfect_of(sentence: Sentence, verb: Token) -> Perfect | None:
         prefix = _separable_prefix(form)
         form, lemma = form.removeprefix(prefix), lemma.removeprefix(prefix)
     found = _strong(form, lemma) or _weak(form, lemma)
-    if found is None:
+    if found is None or (particle and _may_frame(clause, particle)):
         return None
     auxiliary = _auxiliary(prefix, found, _has_object(clause))
     return (
@@ -104,6 +104,20 @@ def _particle(clause: list[Token], verb: Token) -> Token | None:
     last = clause[-1]
     joined = last.lower + verb.lemma.lower() in words("separable_adjectives")
     return last if found is None and joined and last is not verb else found
+
+
+def _may_frame(clause: list[Token], particle: Token) -> bool:
+    """Whether it may belong to a preposition: `von Anfang an`, `bis zum Schluss hin`."""
+    partners: dict[str, tuple[str, ...]] = {
+        "an": ("von", "vom"),
+        "ab": ("von", "vom"),
+        "aus": ("von", "vom"),
+        "auf": ("von", "vom"),
+    }
+    partners |= {"hin": ("zum", "zur", "nach", "zu", "bis", "auf"), "her": ("von", "vom", "um", "hinter")}
+    place = clause.index(particle)
+    before = {token.lower for token in clause[max(0, place - 4) : place]}
+    return bool(before & set(partners.get(particle.lower, ())))
 
 
 @lru_cache(maxsize=10_000)
@@ -209,9 +223,16 @@ def _main_clause(sentence: Sentence, verb: Token) -> list[Token]:
         return []
     if any(token.tag in _OTHER_VERBS or (token.tag in FINITE and token is not verb) for token in clause):
         return []
-    if _is_subordinate(clause, sentence.is_question):
+    statement = clause[0] is verb and not sentence.is_question
+    if (
+        _is_subordinate(clause, sentence.is_question)
+        or statement
+        or (verb.text[0].isupper() and verb is not clause[0])
+    ):
         return []
-    if sum(token.tag == "PTKVZ" for token in clause) > 1 or not _signs_are_harmless(clause, verb):
+    if any(token.tag == "PTKVZ" and token is not clause[-1] for token in clause):
+        return []
+    if not _signs_are_harmless(clause, verb):
         return []
     joints = [place for place, token in enumerate(clause) if token.tag == "KON"]
     return clause if all(_joins_nouns(clause, place) for place in joints) else []

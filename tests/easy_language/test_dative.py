@@ -56,6 +56,9 @@ def test_genitives_that_are_joined_are_all_changed_or_none(genitive, dative):
         ("Die Sache des Bundes und der Zaun sind alt.", None),
         ("Man beschuldigt den Mann des Diebstahls.", None),
         ("Wir fahren trotz des Regens.", None),
+        ("Nach Ansicht des Münchner Ifo-Instituts ist das gut.", None),
+        ("Das gilt im Sinne des Absatzes 2.", "Das gilt im Sinne von Absatz 2."),
+        ("Das sind die Erben des Reiches.", "Das sind die Erben vom Reich."),
     ],
 )
 def test_what_only_stands_beside_a_genitive_or_has_to_be_one_is_left_alone(before, after):

@@ -70,6 +70,7 @@ def test_a_verb_that_takes_both_auxiliaries_is_told_by_its_object(before, after)
         ("Er sagte: Ich komme.", "Er hat gesagt: Ich komme."),
         ("Er kaufte **kein Auto**.", "Er hat **kein Auto** gekauft."),
         ("Ihr Sohn und seine Frau lebten hier.", "Ihr Sohn und seine Frau haben hier gelebt."),
+        ("Sie hingen zum Schluss hin an mir.", "Sie haben zum Schluss hin an mir gehangen."),
         ("Seit Mai wohnte dort niemand.", "Seit Mai hat dort niemand gewohnt."),
     ],
 )
@@ -85,6 +86,8 @@ def test_the_participle_stands_at_the_end_of_the_clause(before, after):
         "Der Chef ließ die Leute warten.",
         "Weil es regnete, blieben wir hier.",
         "Als der Zug hielt.",
+        "Er wohnte hier von Anfang an.",
+        "Kam gestern mit dem Bus.",
         "Der Bus (Linie 3) hielt hier.",
         "Die Blumen verblühten im Herbst.",
     ],
