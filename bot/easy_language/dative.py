@@ -146,6 +146,8 @@ def _next_member(sentence: Sentence, end: Token) -> tuple[Token, Token, str] | N
     while (name := sentence.at(place)) is not None and name.tag in {"NE", "CARD"}:
         place += 1
     joint, first = sentence.at(place), sentence.at(place + 1)
+    if first is not None and first.tag in {"ADV", "PTKNEG"}:  # `und nicht des Leides`
+        first = sentence.at(place + 2)
     if joint is None or first is None or joint.lower not in _JOINTS:
         return None
     said = sentence.text[end.end - sentence.start : first.start - sentence.start]

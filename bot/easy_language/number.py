@@ -72,7 +72,8 @@ def digits(document: Document, settings: Settings) -> Iterator[Hit]:
 
 def _beside_number(document: Document, start: int, end: int) -> bool:
     """`128 Tausend`, `zwei (2)`: a digit here would make another number, or say one twice."""
-    before, behind = document.text[:start].rstrip(" ("), document.text[end:].lstrip(" (")
+    before = document.text[max(0, start - 30) : start].rstrip(" (")
+    behind = document.text[end : end + 30].lstrip(" (")
     words_around = {before.rpartition(" ")[2].lower(), behind.partition(" ")[0].lower()}
     digits_around = before.rstrip(")")[-1:].isdigit() or behind[:1].isdigit()
     return digits_around or bool(words_around & set(pairs("number_words")))

@@ -5,8 +5,10 @@ import sys
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
 
 from bot.commands import check
+from bot.easy_language.files import read_file
 
 
 def command(*arguments):
@@ -135,6 +137,36 @@ def test_word_files_are_read_with_headings_lists_and_bold(tmp_path, capsys):
     findings = json.loads(capsys.readouterr().out)["findings"]
     assert "genitive" in {finding["rule"] for finding in findings}
     assert "negation-bold" not in {finding["rule"] for finding in findings}
+
+
+def test_word_files_give_the_text_of_links_and_of_merged_cells_once(tmp_path):
+    document = docx.Document()
+    paragraph = document.add_paragraph("Mehr steht ")
+    link = OxmlElement("w:hyperlink")
+    link.append(paragraph.add_run("im Netz")._r)
+    paragraph._p.append(link)
+    paragraph.add_run(" und hier.")
+    table = document.add_table(2, 2)
+    table.cell(0, 0).text = "Oben"
+    table.cell(0, 0).merge(table.cell(0, 1))
+    document.save(tmp_path / "text.docx")
+    lines = read_file(tmp_path / "text.docx").split("\n")
+    assert lines[0] == "Mehr steht im Netz und hier."
+    assert lines.count("Oben") == 1
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<![foo[ x ]]><p>Das ist gut.",
+        "<p>Das ist gut.<!-- nie zu",
+        "<!DOCTYPE <p>Das ist gut.",
+        "&#xD800;&#0;<b",
+    ],
+)
+def test_broken_html_is_read_as_far_as_it_goes(tmp_path, page):
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    assert command(tmp_path / "page.html") == 0
 
 
 def test_html_is_read_without_scripts(tmp_path, capsys):

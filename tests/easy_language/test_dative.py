@@ -41,6 +41,7 @@ def test_a_genitive_with_its_own_ending_becomes_von_and_dative(genitive, dative)
         ("des Bundes und der Länder", "vom Bund und von den Ländern"),
         ("des Kreises und der Stadt", "vom Kreis und von der Stadt"),
         ("des Vaters, des Sohnes und der Tochter", "vom Vater, vom Sohn und von der Tochter"),
+        ("des Glücks und nicht des Leides", "vom Glück und nicht vom Leid"),
         ("des Bundes und Landes", None),
     ],
 )
