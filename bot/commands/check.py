@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.easy_language import check, fix, profiles
-from bot.easy_language.files import UnreadableFile, decode, read_file
+from bot.easy_language.files import FIXABLE, UnreadableFile, decode, read_file
+from bot.easy_language.fixer import only_safe
 from bot.easy_language.output import Checked, as_json, as_sarif, as_text, messages
 from bot.easy_language.settings import SettingsError, own_project
 
@@ -44,7 +45,10 @@ def run(args: argparse.Namespace) -> int:
         except UnreadableFile as error:
             status = _refuse(error.reason, file=name)
             continue
-        checked.append(Checked(name, text, check(text, profile)))
+        report = check(text, profile)
+        checked.append(Checked(name, text, only_safe(text, report) if args.format == "sarif" else report))
+        if not any(character.isalnum() for character in text):
+            _refuse("no_words", file=name)
     if checked:
         output = sys.stderr if args.fix and STDIN in args.files else sys.stdout
         output.write(FORMATS[args.format](checked))
@@ -59,15 +63,24 @@ def _read(name: str) -> str:
 
 def _mended(name: str, profile: str) -> str:
     """The mended text, written back to its file or to standard output."""
-    if name != STDIN and Path(name).suffix.lower() not in {".md", ".txt"}:
+    if name != STDIN and Path(name).suffix.lower() not in FIXABLE:
         raise UnreadableFile("not_fixable")
     before = _read(name)
     after = fix(before, profile)
     if name == STDIN:
         sys.stdout.write(after)
     elif after != before:
-        Path(name).write_text(after, encoding="utf-8")
+        _write(Path(name), after)
     return after
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a text with the line ends that the file has; raises `UnreadableFile`."""
+    try:
+        newline = "\r\n" if b"\r\n" in path.read_bytes() else "\n"
+        path.write_text(text, encoding="utf-8", newline=newline)
+    except OSError as error:
+        raise UnreadableFile("not_writable") from error
 
 
 def _refuse(key: str, **values: str) -> int:

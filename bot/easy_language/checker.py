@@ -6,8 +6,9 @@ from bisect import bisect_right
 from collections import Counter
 
 from .document import Document, analyse
+from .language import is_german
 from .report import Finding, Report, SentenceScore
-from .rule import Hit, Rule, Severity, rules
+from .rule import Hit, Rule, Severity, limits, rules
 from .score import score
 from .settings import Project, Settings, own_project, settings
 from .statements import statements
@@ -16,6 +17,7 @@ LONGEST_TEXT = 60_000
 """Code points that are checked; of a longer text the rest is reported as not checked."""
 
 TOO_LONG = "text-length"
+NOT_GERMAN = "text-language"
 
 
 def check(text: str, profile: str = "netzwerk", project: Project | None = None) -> Report:
@@ -31,6 +33,8 @@ def check(text: str, profile: str = "netzwerk", project: Project | None = None) 
     document = analyse(head)
     findings = _findings(head, document, chosen)
     scores = _scores(document, findings)
+    if not is_german(document):
+        findings.insert(0, _not_german(document))
     if len(head) < len(text):
         findings.append(_not_checked(text, len(head)))
     mean = sum(sentence.score for sentence in scores) / len(scores) if scores else 0.0
@@ -79,7 +83,7 @@ def _severity(name: str) -> Severity:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    line = " ".join(text.replace("**", "").split())
     return line if len(line) <= 60 else line[:57] + "…"
 
 
@@ -106,8 +110,13 @@ def findings_of(document: Document, chosen: Settings) -> list[list[Finding]]:
     return _by_sentence(document, _findings(document.text, document, chosen))
 
 
-def _not_checked(text: str, checked: int) -> Finding:
-    from .rule import limits
+def _not_german(document: Document) -> Finding:
+    first = document.sentences[0]
+    return Finding(
+        NOT_GERMAN, "warning", first.start, first.end, first.text, limits()["not_german"], None, ""
+    )
 
+
+def _not_checked(text: str, checked: int) -> Finding:
     message = limits()["too_long"].format(checked=checked, length=len(text))
     return Finding(TOO_LONG, "warning", checked, len(text), "", message, None, "")

@@ -32,6 +32,11 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _RUN = re.compile(rf"\S{{{LONGEST_RUN + 1},}}")
+_CODE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+"""A block of program code in Markdown; one that is never closed reaches to the end, as readers see it."""
+_RULE_LINE = re.compile(r"^[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+[ \t]*(?::?-{3,}:?)?[ \t]*$", re.MULTILINE)
+"""The line below the head of a Markdown table."""
+_NO_BREAK = re.compile(r"[^\n]")
 _MARKUP = re.compile(r"\*{1,3}|_{1,3}|`+")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _LIST_MARK = re.compile(r"[ \t]*(?:[-*+•·–▪‣◦]|\d{1,2}[.)]|[a-z]\))[ \t]+")
@@ -134,6 +139,8 @@ class Document:
 def analyse(text: str) -> Document:
     """Cut the text into sentences and tokens and tag them with the German pipeline of this machine."""
     text = _RUN.sub(lambda match: match.group()[:LONGEST_RUN].ljust(len(match.group())), text)
+    for no_language in (_CODE, _RULE_LINE):
+        text = no_language.sub(lambda match: _NO_BREAK.sub(" ", match.group()), text)
     lines = list(_lines(text))
     starts = {line.start: line for line in lines if line.text}
     sentences = []

@@ -14,6 +14,7 @@ from typing import Literal
 
 from bot.german import compound_words
 
+from .abbreviation import is_days
 from .document import Document, Token, analyse
 from .number import MONTHS
 from .settings import bare
@@ -174,7 +175,9 @@ def _names(document: Document) -> set[str]:
             letters = token.text.strip(".")
             acronym = len(letters) >= 2 and letters.isalpha() and letters.isupper()
             inside = token is not sentence.words[0] and token.tag == "NE" and token.text[0].isupper()
-            if acronym or (inside and len(token.text) > 3 and not _is_noun(token)):
+            if acronym or (
+                inside and len(token.text) > 3 and not _is_noun(token) and not is_days(token.text)
+            ):
                 found[bare(token.text).rstrip(".")] += 1
     return set(found)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import zipfile
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 SUFFIXES = (".md", ".txt", ".html", ".htm", ".docx")
+FIXABLE = (".md", ".txt")
+"""Files whose text is the file itself, so that a fix can be written back."""
 LARGEST_FILE = 20_000_000
 """Bytes; a larger file is refused before it is read."""
 LARGEST_DOCX = 200_000_000
@@ -44,11 +48,12 @@ def text_of(data: bytes, suffix: str) -> str:
 
 
 def decode(data: bytes) -> str:
-    """Bytes as UTF-8 (without byte order mark), else Windows-1252; `UnreadableFile` for binary data."""
-    if b"\x00" in data[:4096]:
+    """Bytes as UTF-16 with its mark, as UTF-8, else as Windows-1252; `UnreadableFile` for binary data."""
+    marked = data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    if b"\x00" in data[:4096] and not marked:
         raise UnreadableFile("binary")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError:
         try:
             text = data.decode("cp1252")
@@ -108,6 +113,10 @@ class _Text(HTMLParser):
         self.pieces: list[str] = []
         self._skipped = 0
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """`<![if …]>` is a comment, as browsers have it; Python's parser fails on unknown ones."""
+        return self.parse_bogus_comment(i, report=False)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in self.SKIPPED:
             self._skipped += 1
@@ -160,7 +169,7 @@ def _docx(data: bytes) -> str:
         lines = []
         for block in document.iter_inner_content():
             if isinstance(block, Table):
-                lines += [cell.text for row in block.rows for cell in row.cells]
+                lines += _cells(block)
             else:
                 lines.append(_paragraph(block))
     except UnreadableFile:
@@ -170,11 +179,19 @@ def _docx(data: bytes) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _paragraph(block: object) -> str:
-    style = str(getattr(getattr(block, "style", None), "name", "") or "")
+def _cells(table: Any) -> list[str]:
+    """The text of each cell; a merged cell, which belongs to several rows and columns, once."""
+    found = {cell._tc: cell.text for row in table.rows for cell in row.cells}
+    return list(found.values())
+
+
+def _paragraph(block: Any) -> str:
+    style = str(block.style.name or "") if block.style is not None else ""
     mark = "# " if style.startswith(("Heading", "Title")) else "- " if style.startswith("List") else ""
-    runs = getattr(block, "runs", [])
-    text = "".join(
-        f"**{run.text}**" if run.bold and run.text.strip() and not mark else run.text for run in runs
-    )
-    return mark + text
+    return mark + "".join(_piece(piece, bool(mark)) for piece in block.iter_inner_content())
+
+
+def _piece(piece: Any, marked: bool) -> str:
+    """The text of a run, or of a link with its runs; bold as Markdown, but not in a heading or list."""
+    bold = getattr(piece, "bold", False) and piece.text.strip() and not marked
+    return f"**{piece.text}**" if bold else str(piece.text)

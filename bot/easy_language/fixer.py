@@ -82,6 +82,11 @@ def _same_letters(old: str, new: str) -> bool:
     return _LETTERS.findall(bare(old)) == _LETTERS.findall(bare(new)) and old.count("**") == new.count("**")
 
 
+def _breaks_bold(old: str, new: str) -> bool:
+    """Whether a mark of bold would be left alone, or bold be lost."""
+    return new.count("**") < old.count("**") or (new.count("**") - old.count("**")) % 2 == 1
+
+
 def _around(text: str, start: int, end: int) -> tuple[int, int]:
     """The line of a stretch, of a long line only the words near it."""
     low = max(text.rfind("\n", 0, start) + 1, text.find(" ", max(0, start - NEAR)) if start > NEAR else 0)
@@ -93,6 +98,8 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _keeps_facts(text: str, finding: Finding) -> bool:
     """Compare what stands around the finding before and after; signs and blanks alone carry no fact."""
+    if any(_breaks_bold(text[edit.start : edit.end], edit.text) for edit in finding.edits):
+        return False
     if all(_same_letters(text[edit.start : edit.end], edit.text) for edit in finding.edits):
         return True
     start, end = _around(

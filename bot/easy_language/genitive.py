@@ -129,7 +129,7 @@ def _weak_genitive(sentence: Sentence, token: Token) -> Token | None:
         return None
     if token.lower in PLURAL:
         return noun
-    if noun.index == token.index + 1 and _masculine_singular(noun):
+    if noun.index == token.index + 1 and masculine_singular(noun):
         return None
     if noun.index > token.index + 1 and _nominative_adjective(sentence, token, noun):
         return None
@@ -161,7 +161,8 @@ def _counts(token: Token) -> bool:
     )
 
 
-def _masculine_singular(noun: Token) -> bool:
+def masculine_singular(noun: Token) -> bool:
+    """Whether `der` before the noun is a nominative: it is masculine and stands in the singular."""
     if noun.lower.endswith("innen"):
         return False
     if noun.lemma.lower() != noun.lower:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from .advice import advice_places
+from .dative import with_von
 from .document import Document, Sentence, Token
 from .genitive import NOUNS, genitive_places
 from .konjunktiv import konjunktiv_places
 from .passive import impersonal_order, passive_places
+from .perfect import perfect_edits, perfect_of
 from .rule import Edit, Hit, rule
 from .settings import Settings, bare
-from .tense import perfect_of, plusquamperfekt_place, praeteritum_places
+from .tense import plusquamperfekt_place, praeteritum_places
 from .verb import FINITE
 from .vocabulary import endings, pairs, words
 
-DATIVE = {"des": "dem", "der": "der", "eines": "einem", "einer": "einer"}
 MODALS = frozenset({"können", "müssen", "sollen", "wollen", "dürfen", "mögen"})
 
 
@@ -29,45 +31,10 @@ def genitive(document: Document, settings: Settings) -> Iterator[Hit]:
     """Case=Gen, by form and place."""
     for sentence in document.sentences:
         for first, last in genitive_places(sentence):
-            suggestion = _with_von(sentence, first, last)
-            safe = suggestion is not None and first.lower in {"des", "eines", "dieses"}
-            edits = (Edit(first.start, last.end, suggestion),) if safe and suggestion else ()
-            yield hit(first, last, suggestion=suggestion, edits=edits)
-
-
-def _with_von(sentence: Sentence, first: Token, last: Token) -> str | None:
-    """`des Landkreises` as `vom Landkreis`; None where the dative is not sure or no noun is before."""
-    before = sentence.at(first.index - 1)
-    if before is None or before.tag not in {"NN"} or last.tag != "NN" or first is last:
-        return None
-    between = "".join(f" {token.text}" for token in sentence.tokens[first.index + 1 : last.index])
-    if any(not token.is_word for token in sentence.tokens[first.index : last.index]):
-        return None
-    if first.lower.endswith("es") and first.lower != "beides":
-        article = "dem" if first.lower == "des" else first.text[:-1] + "m"
-        if first.lower == "des" and not between:
-            return f"vom {_dative_singular(last)}"
-        return f"von {article}{between} {_dative_singular(last)}"
-    if not first.lower.endswith("er") or first.tag == "ADJA":
-        return None
-    feminine = last.lower.endswith(("ung", "heit", "keit", "schaft", "ion", "tät", "ik"))
-    same = last.lemma.lower() == last.lower and not last.lower.endswith(("er", "el", "en", "chen", "lein"))
-    if feminine or same:
-        return f"von {first.text}{between} {last.text}"
-    if first.lower == "der" and last.lemma.lower() != last.lower:
-        noun = last.text if last.lower.endswith(("n", "s")) else last.text + "n"
-        return f"von den{between} {noun}"
-    return None
-
-
-def _dative_singular(noun: Token) -> str:
-    """`Landkreises` is `Landkreis`; nouns of the n-declension (`Menschen`) stay as they are."""
-    if not noun.lower.endswith("s"):
-        return noun.text
-    lemma = noun.lemma
-    if noun.text.lower().startswith(lemma.lower()) and lemma.lower() != noun.lower:
-        return noun.text[: len(lemma)]
-    return noun.text[:-1] if not noun.lower.endswith(("ss", "us", "is")) else noun.text
+            suggestion, end = with_von(sentence, first, last)
+            safe = first.lower in words("genitive_determiners_es")
+            edits = (Edit(first.start, end.end, suggestion),) if safe and suggestion else ()
+            yield hit(first, end, suggestion=suggestion, edits=edits)
 
 
 @rule("konjunktiv")
@@ -75,6 +42,14 @@ def konjunktiv(document: Document, settings: Settings) -> Iterator[Hit]:
     """Mood=Sub without möchte."""
     for sentence in document.sentences:
         for token in konjunktiv_places(sentence):
+            yield hit(token)
+
+
+@rule("advice")
+def advice(document: Document, settings: Settings) -> Iterator[Hit]:
+    """`Sie sollten …`: a Konjunktiv of the same form as the past of `sollen`, so it is no error."""
+    for before, sentence in zip([None, *document.sentences], document.sentences, strict=False):
+        for token in advice_places(sentence, before):
             yield hit(token)
 
 
@@ -102,23 +77,9 @@ def praeteritum(document: Document, settings: Settings) -> Iterator[Hit]:
     """Full verbs in the Präteritum; sein, haben, werden and the modals are allowed."""
     for sentence in document.sentences:
         for token in praeteritum_places(sentence):
-            perfect = perfect_of(token)
-            yield hit(token, suggestion=perfect, edits=_perfect_edits(sentence, token, perfect))
-
-
-def _perfect_edits(sentence: Sentence, verb: Token, perfect: str | None) -> tuple[Edit, ...]:
-    """Two edits for a main clause with one verb: the auxiliary in its place, the participle at the end."""
-    if perfect is None or len(sentence.clauses) != 1:
-        return ()
-    auxiliary, participle = perfect.split()
-    clause = sentence.clauses[0]
-    finite = [token for token in clause if token.tag in FINITE]
-    particle = [token for token in clause if token.tag == "PTKVZ"]
-    if len(finite) != 1 or particle or clause.index(verb) > 6 or any(token.tag == "KON" for token in clause):
-        return ()
-    if clause[-1] is verb or any(token.tag in {"VVINF", "VVPP", "VVIZU"} for token in clause):
-        return ()
-    return (Edit(verb.start, verb.end, auxiliary), Edit(clause[-1].end, clause[-1].end, f" {participle}"))
+            perfect = perfect_of(sentence, token)
+            edits = perfect_edits(sentence, token, perfect)
+            yield hit(token, suggestion=str(perfect) if perfect else None, edits=edits)
 
 
 @rule("plusquamperfekt")
@@ -195,7 +156,7 @@ def double_negation(document: Document, settings: Settings) -> Iterator[Hit]:
     for sentence in document.sentences:
         for clause in sentence.clauses:
             found = [token for token in clause if token.lower in words("negators") or _negated(token)]
-            pair = _negated_twice(found)
+            pair = _negated_twice(clause, found)
             if pair:
                 yield hit(*pair)
 
@@ -255,10 +216,9 @@ def indirect_speech(document: Document, settings: Settings) -> Iterator[Hit]:
                 "saying_verbs"
             ):
                 continue
-            comma = next(
-                (other for other in sentence.tokens[token.index + 1 : token.index + 6] if other.text == ","),
-                None,
-            )
+            behind = sentence.tokens[token.index + 1 : token.index + 6]
+            sign = next((other for other in behind if other.text in {",", ":"}), None)
+            comma = sign if sign and sign.text == "," and token.lower != "gemeint" else None
             following = sentence.at(comma.index + 1) if comma else None
             if (
                 comma
@@ -300,7 +260,14 @@ def subject_missing(document: Document, settings: Settings) -> Iterator[Hit]:
             yield hit(first)
 
 
-def _negated_twice(found: list[Token]) -> tuple[Token, Token] | None:
+def _meets(clause: list[Token], negator: Token, adjective: Token) -> bool:
+    """`nicht ganz unwichtig`, but not `nicht für arbeitslose Menschen`."""
+    between = clause[clause.index(negator) + 1 : clause.index(adjective)]
+    adverbs = all(token.tag in {"ADV", "ADJD", "PTKA"} for token in between)
+    return negator.lower in {"nicht", "nie", "niemals"} and adverbs
+
+
+def _negated_twice(clause: list[Token], found: list[Token]) -> tuple[Token, Token] | None:
     """The first two negators that negate each other; `weder … noch` and a repeated word do not."""
     for first, second in pairwise(found):
         if first.lower == "weder" or second.lower == first.lower or second.index - first.index > 6:
@@ -309,7 +276,9 @@ def _negated_twice(found: list[Token]) -> tuple[Token, Token] | None:
             continue
         if {first.lower, second.lower} <= {"nie", "nicht", "niemals"} and second.index == first.index + 1:
             return first, second
-        if second.tag in {"ADJA", "ADJD"} and first.lower not in {"nicht", "nie", "niemals"}:
+        if first.tag in {"ADJA", "ADJD"} or (
+            second.tag in {"ADJA", "ADJD"} and not _meets(clause, first, second)
+        ):
             continue
         return first, second
     return None

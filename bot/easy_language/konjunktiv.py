@@ -37,7 +37,7 @@ def _konjunktiv_form(sentence: Sentence, token: Token, another: bool) -> bool:
     if token.lower in words("konjunktiv") or is_konjunktiv_two(token.lower):
         return token.index == 0 or (token.text[0].islower() and token.tag != "ADJA")
     if token.lower in words("konjunktiv_modals"):
-        return _conditional(sentence, token)
+        return is_condition(sentence, token)
     if token.lower in words("quotative_habe"):
         return token.tag in FINITE and _reported(sentence, token, another)
     return (
@@ -168,6 +168,6 @@ def _can_be_subject(sentence: Sentence, token: Token) -> bool:
     return before is None or before.tag not in {"APPR", "APPRART"}
 
 
-def _conditional(sentence: Sentence, token: Token) -> bool:
-    """`Sollten Sie …` and `wenn … sollte` are conditions; `er sollte kommen` may be the past."""
+def is_condition(sentence: Sentence, token: Token) -> bool:
+    """Whether `sollte` is a condition: `Sollten Sie …`, `wenn … sollte`; else it may be the past."""
     return token.index == 0 or any(other.lower in {"wenn", "falls"} for other in sentence.tokens)

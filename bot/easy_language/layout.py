@@ -65,6 +65,8 @@ def _in_firm(text: str, match: re.Match[str]) -> bool:
 
 def _list_or_heading(text: str, match: re.Match[str]) -> bool:
     before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    if match.group() == "|" and before.lstrip().startswith("|"):
+        return True  # a row of a table
     return not before.strip(" \t#>+|") and match.group() in "•#>+|"
 
 

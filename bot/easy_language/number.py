@@ -35,7 +35,7 @@ TIME = re.compile(r"(?<![\d:.,])([01]?\d|2[0-4])[:.]([0-5]\d)(?:\s?Uhr)?(?![\d:]
 _UNTIL = re.compile(r"\s?[-–]\s?(?=(?:[01]?\d|2[0-4])(?:[:.][0-5]\d)?\s?Uhr)")
 """The dash between two times of day."""
 RANGE = re.compile(
-    r"(?<![\d.,/-])(\d{1,4}(?:[:.]\d\d)?)\s?[-–]\s?(\d{1,4}(?:[:.]\d\d)?)(?=\s?(?:Uhr|Jahre|Euro|Tage|Personen|Prozent|Kilometer|Stunden|Minuten|Wochen|Monate)\b)"
+    r"(?<![\d.,/-])(\d{1,4}(?:[:.]\d\d)?)\s?[-–]\s?(\d{1,4}(?:[:.]\d\d)?)(?=\s?(?:(?:Uhr|Jahre|Euro|EUR|Tage|Personen|Prozent|Kilometer|Stunden|Minuten|Wochen|Monate)\b|[€%]))"
 )
 HIGH = re.compile(r"(?<![\w.,/-])(\d{1,3}(?:[.  ]\d{3})+|\d{5,})(?:,\d+)?(?![\w/-])")
 DECIMAL = re.compile(r"(?<![\w.,/-])\d+,\d+(?![\w,])")
@@ -44,7 +44,8 @@ ROMAN = re.compile(
     r"(?<![\w-])(?=[IVXLCDM]{2,}\b)M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b"
 )
 PERCENT = re.compile(r"%|‰|\b[Pp]rozent\w*")
-MONEY = re.compile(r"(\d[\d.,]*)\s?(€|EUR\b)|(€|EUR)\s?(\d[\d.,]*)")
+MONEY = re.compile(r"(\d[\d.,]*)(?:-|–|--)?\s?(€|EUR\b|(?<=[-–] )Euro\b)|(€|EUR)\s?(\d[\d.,]*)")
+_MILLIONS = re.compile(r"(?:Mio\.|Mrd\.|Tsd\.|Million(?:en)?|Milliarden?|Tausend)\s(€|EUR\b)")
 
 
 @rule("digits")
@@ -58,7 +59,24 @@ def digits(document: Document, settings: Settings) -> Iterator[Hit]:
             and token.text.lower() != "null"
         ):
             digit = numbers[token.lower]
-            yield Hit(token.start, token.end, suggestion=digit, edits=(Edit(token.start, token.end, digit),))
+            alone = not _beside_number(document, token.start, token.end)
+            edits = (Edit(token.start, token.end, digit),) if alone else ()
+            yield Hit(
+                token.start,
+                token.end,
+                suggestion=digit if alone else None,
+                edits=edits,
+                message="message" if alone else "message_word",
+            )
+
+
+def _beside_number(document: Document, start: int, end: int) -> bool:
+    """`128 Tausend`, `zwei (2)`: a digit here would make another number, or say one twice."""
+    before = document.text[max(0, start - 30) : start].rstrip(" (")
+    behind = document.text[end : end + 30].lstrip(" (")
+    words_around = {before.rpartition(" ")[2].lower(), behind.partition(" ")[0].lower()}
+    digits_around = before.rstrip(")")[-1:].isdigit() or behind[:1].isdigit()
+    return digits_around or bool(words_around & set(pairs("number_words")))
 
 
 @rule("roman-numeral")
@@ -217,7 +235,8 @@ def _part_of_date(text: str, match: re.Match[str]) -> bool:
 def number_range(document: Document, settings: Settings) -> Iterator[Hit]:
     """`9-12 Uhr` as `9 bis 12 Uhr`."""
     for match in RANGE.finditer(document.text):
-        written = f"{match.group(1)} bis {match.group(2)}"
+        between = document.text[: match.start()].rstrip().lower().endswith("zwischen")
+        written = f"{match.group(1)} {'und' if between else 'bis'} {match.group(2)}"
         yield Hit(
             match.start(), match.end(), suggestion=written, edits=(Edit(match.start(), match.end(), written),)
         )
@@ -244,9 +263,11 @@ def unit(document: Document, settings: Settings) -> Iterator[Hit]:
 def money(document: Document, settings: Settings) -> Iterator[Hit]:
     """`5 €` and `EUR 5` as `5 Euro`."""
     for match in MONEY.finditer(document.text):
-        amount = (match.group(1) or match.group(4)).rstrip(".,")
-        tail = (match.group(1) or match.group(4))[len(amount) :] if match.group(4) else ""
-        written = f"{amount} Euro{tail}"
+        digits = match.group(1) or match.group(4)
+        number = digits.rstrip(".,")
+        written = f"{re.sub(',00$', '', number)} Euro{digits[len(number) :] if match.group(4) else ''}"
         yield Hit(
             match.start(), match.end(), suggestion=written, edits=(Edit(match.start(), match.end(), written),)
         )
+    for match in _MILLIONS.finditer(document.text):
+        yield Hit(match.start(1), match.end(1), suggestion="Euro", edits=(Edit(*match.span(1), "Euro"),))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
+from .files import FIXABLE
 from .report import Finding, Report
 from .rule import rules
 
@@ -54,12 +55,17 @@ def _summary(item: Checked) -> str:
     return str(
         messages()["summary"].format(
             file=item.name,
-            errors=severities.count("error"),
-            warnings=severities.count("warning"),
-            notes=severities.count("note"),
+            errors=_counted("error", severities),
+            warnings=_counted("warning", severities),
+            notes=_counted("note", severities),
             score=item.report.score,
         )
     )
+
+
+def _counted(severity: str, severities: Sequence[str]) -> str:
+    number = severities.count(severity)
+    return f"{number} {messages()['severity' if number == 1 else 'severities'][severity]}"
 
 
 def as_json(checked: Sequence[Checked]) -> str:
@@ -70,7 +76,7 @@ def as_json(checked: Sequence[Checked]) -> str:
 
 def as_sarif(checked: Sequence[Checked]) -> str:
     """SARIF 2.1.0; columns and offsets count Unicode code points."""
-    results = [_result(item, finding) for item in checked for finding in item.report.findings]
+    results = [result for item in checked for result in _results(item)]
     described = [
         {
             "id": rule.id,
@@ -94,25 +100,39 @@ def as_sarif(checked: Sequence[Checked]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _result(item: Checked, finding: Finding) -> dict[str, Any]:
+def _results(item: Checked) -> Iterator[dict[str, Any]]:
     starts = _line_starts(item.text)
-    line, column = _place(starts, finding.start)
-    end_line, end_column = _place(starts, finding.end)
-    region = {
-        "startLine": line,
-        "startColumn": column,
-        "endLine": end_line,
-        "endColumn": end_column,
-        "charOffset": finding.start,
-        "charLength": finding.end - finding.start,
-    }
-    where = {"artifactLocation": {"uri": Path(item.name).as_posix()}, "region": region}
-    return {
+    for finding in item.report.findings:
+        yield _result(item, finding, starts)
+
+
+def _result(item: Checked, finding: Finding, starts: list[int]) -> dict[str, Any]:
+    region = _region(starts, finding.start, finding.end)
+    region |= {"charOffset": finding.start, "charLength": finding.end - finding.start}
+    artifact = {"uri": Path(item.name).as_posix()}
+    result: dict[str, Any] = {
         "ruleId": finding.rule,
         "level": finding.severity,
         "message": {"text": finding.message},
-        "locations": [{"physicalLocation": where}],
+        "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
     }
+    if not finding.edits or not item.name.lower().endswith(FIXABLE):
+        return result
+    replacements: list[dict[str, Any]] = [
+        {
+            "deletedRegion": _region(starts, edit.start, edit.end),
+            "insertedContent": {"text": edit.text},
+        }
+        for edit in finding.edits
+    ]
+    change = {"artifactLocation": artifact, "replacements": replacements}
+    return result | {"fixes": [{"description": {"text": messages()["fix"]}, "artifactChanges": [change]}]}
+
+
+def _region(starts: list[int], start: int, end: int) -> dict[str, int]:
+    line, column = _place(starts, start)
+    end_line, end_column = _place(starts, end)
+    return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
 
 
 def _line_starts(text: str) -> list[int]:

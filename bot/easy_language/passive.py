@@ -291,7 +291,8 @@ def impersonal_order(clause: list[Token]) -> tuple[Token, Token] | None:
                 if (
                     other.tag == "PTKZU"
                     and last.tag == "VVINF"
-                    and not any(t.tag in {"PIS", "PIAT", "PTKNEG"} for t in clause)
+                    and last.lower not in {"essen", "trinken"}
+                    and not any(t.tag in {"PIS", "PIAT", "PTKNEG", "VVPP"} for t in clause)
                 ):
                     return token, last
     return None

@@ -151,7 +151,11 @@ def word_order(document: Document, settings: Settings) -> Iterator[Hit]:
         follower = clause[place + 1]
         in_front = clause[:place]
         fronted = any(token.lower in {"den", "dem", "einen", "einem"} for token in in_front[:1])
-        if fronted and (follower.tag == "PPER" or follower.lower in {"der", "die", "das", "man"}):
+        if (
+            fronted
+            and follower.lower != "es"
+            and (follower.tag == "PPER" or follower.lower in {"der", "die", "das", "man"})
+        ):
             yield Hit(in_front[0].start, follower.end)
 
 
@@ -227,6 +231,15 @@ def _up_to_noun(tokens: list[Token]) -> list[Token]:
     return tokens[:1]
 
 
+def _blank_line(text: str, end: int) -> str:
+    """A line break more where other text follows at once: it would belong to the last member."""
+    line, _, below = text[end:].partition("\n")
+    follows = line.strip() or (
+        below.split("\n", 1)[0].strip() and not below.lstrip(" \t").startswith(("-", "*"))
+    )
+    return "\n" if follows else ""
+
+
 def _as_list(document: Document, sentence: Sentence, members: list[list[Token]]) -> tuple[Edit, ...]:
     """A list below the sentence, where nothing follows the last member and words precede the first."""
     rest = [token for token in sentence.tokens if token.start >= members[-1][-1].end]
@@ -234,9 +247,14 @@ def _as_list(document: Document, sentence: Sentence, members: list[list[Token]])
     if (
         len(before) < 2
         or any(token.is_word for token in rest)
-        or before[-1].tag in {"ART", "ADJA", "APPR", "APPRART", "PPOSAT"}
+        or before[-1].tag
+        in {"ART", "ADJA", "APPR", "APPRART", "PPOSAT", "PIAT", "PDAT", "PWAT", "CARD", "PTKNEG"}
     ):
         return ()
-    lines = "".join(f"\n- {document.text[member[0].start : member[-1].end]}" for member in members)
+    joint = sentence.tokens[members[-1][0].index - 1]
+    said = [document.text[member[0].start : member[-1].end] for member in members]
+    if joint.lower == "oder":
+        said[-1] = f"oder {said[-1]}"
+    lines = "".join(f"\n- {member}" for member in said) + _blank_line(document.text, sentence.end)
     start = before[-1].end if before[-1].text != ":" else before[-1].start
     return (Edit(start, sentence.end, ":" + lines),)

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from .abbreviation import long_form, short
 from .cut import cut
 from .document import Document, Token, analyse
 from .facts import lost
 from .fixer import fix
 from .settings import Project, bare, own_project
 from .vocabulary import words
-from .word import easy_word, explained, hyphenated, long_form, parts_of, stays_whole
+from .word import easy_word, explained, hyphenated, parts_of, stays_whole
 
 RULES = frozenset(
     {"abbreviation", "compound", "date", "time", "number-range", "unit", "money", "digits", "sentence-line"}
@@ -160,9 +161,8 @@ def _compounds(document: Document, known: set[str]) -> Iterator[tuple[str, str]]
 
 def _abbreviations(document: Document) -> Iterator[tuple[str, str]]:
     for token in document.tokens:
-        short = token.lower.replace(" ", "").replace("\u00a0", "")
         if token.text == "§":
             yield "§", "Paragraf"
-        elif "." in short and {short, short.rstrip(".")} & words("abbreviations"):
+        elif "." in token.text and {short(token), short(token).rstrip(".")} & words("abbreviations"):
             spelled = long_form(document, token)
             yield from [(token.text, spelled)] if spelled else []

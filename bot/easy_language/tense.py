@@ -1,4 +1,4 @@
-"""Where a sentence tells the past in a written form, and the Perfekt for it."""
+"""Where a sentence tells the past in a written form."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from .document import Sentence, Token
 from .konjunktiv import is_konjunktiv_two
-from .verb import INSEPARABLE, belongs, moves
-from .vocabulary import strong_verbs, words
+from .verb import belongs, moves
+from .vocabulary import words
 
 
 def praeteritum_places(sentence: Sentence) -> Iterator[Token]:
@@ -61,30 +61,3 @@ def plusquamperfekt_place(clause: list[Token]) -> tuple[Token, Token] | None:
             if has or participle.lower in {"worden", "gewesen", "geworden"} or moves(participle):
                 return token, participle
     return None
-
-
-def perfect_of(verb: Token) -> str | None:
-    """Auxiliary and participle for a form of the Präteritum: `kaufte` is `hat gekauft`; None where unsure."""
-    form = verb.lower
-    plural = (form.endswith("en") and not form.endswith("tten")) or form.endswith("ten")
-    for stem, (auxiliary, participle) in strong_verbs().items():
-        for prefix in ("", *INSEPARABLE):
-            if form in {prefix + stem, prefix + stem + "en", prefix + stem + "n"}:
-                many = form != prefix + stem
-                joined = prefix + participle.removeprefix("ge") if prefix else participle
-                if prefix and auxiliary == "sein":
-                    return None
-                return f"{_auxiliary(auxiliary, many)} {joined}"
-    lemma = verb.lemma.lower()
-    if not lemma.endswith("en") or not _weak_past(verb):
-        return None
-    stem = lemma.removesuffix("en")
-    auxiliary = "sein" if lemma in words("perfect_with_sein") else "haben"
-    participle = stem + ("et" if stem.endswith(("t", "d")) else "t")
-    if not lemma.endswith("ieren") and not lemma.startswith(INSEPARABLE):
-        participle = "ge" + participle
-    return f"{_auxiliary(auxiliary, plural)} {participle}"
-
-
-def _auxiliary(auxiliary: str, plural: bool) -> str:
-    return {"haben": ("hat", "haben"), "sein": ("ist", "sind")}[auxiliary][plural]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bot.german import split_compound
 from bot.german.compound import frequency
 
+from .abbreviation import days_of_week, is_abbreviation, long_form, sections, spelled
 from .document import Document, Sentence, Token
 from .rule import Edit, Hit, rule
 from .settings import Settings, bare
@@ -256,55 +257,17 @@ def _place(document: Document, token: Token) -> int:
 
 @rule("abbreviation")
 def abbreviation(document: Document, settings: Settings) -> Iterator[Hit]:
-    """Abbreviations with a full stop and the sign of a section of law."""
+    """Abbreviations with a full stop, short days of the week, and the sign of a section of law."""
+    yield from sections(document.tokens, document.text)
+    days = list(days_of_week(document.text))
+    yield from days
+    before: Token | None = None
     for token in document.tokens:
-        if token.text == "§":
-            yield Hit(
-                token.start,
-                token.end,
-                suggestion="Paragraf",
-                edits=(Edit(token.start, token.end, "Paragraf"),),
-            )
-            continue
-        short = token.lower.replace(" ", "").replace("\u00a0", "")
-        if "." not in short or settings.allows(token.text):
-            continue
-        if (
-            short in words("abbreviations")
-            or short.rstrip(".") in words("abbreviations")
-            or _letters(token.text)
-        ):
-            spelled = long_form(document, token)
-            yield Hit(token.start, token.end, suggestion=spelled, edits=_spelled(document, token, spelled))
-
-
-def long_form(document: Document, token: Token) -> str | None:
-    """What an abbreviation stands for; None where that is not sure, as for `Fr.` without a name behind."""
-    long_forms = pairs("abbreviations_long")
-    short = token.lower.replace(" ", "").replace("\u00a0", "")
-    spelled = long_forms.get(short) or long_forms.get(short.rstrip("."))
-    before, behind = document.text[: token.start], document.text[token.end :].lstrip()[:1]
-    if spelled in {"Frau", "Herr"}:
-        return spelled if behind.isupper() and before[-1:] not in {"-", "–"} else None
-    if spelled in {"Artikel", "Absatz", "Nummer", "Kapitel", "höchstens"} and not behind.isdigit():
-        return None
-    if spelled in {"Minuten", "Stunden"} and not before.rstrip()[-1:].isdigit():
-        return None
-    return spelled
-
-
-def _letters(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:[^\W\d_]\.[ \u00a0]?){2,}[^\W\d_]?\.?", text))
-
-
-def _spelled(document: Document, token: Token, spelled: str | None) -> tuple[Edit, ...]:
-    if spelled is None:
-        return ()
-    first = document.text[: token.start].rstrip(" ")
-    begins = not first or first[-1] in ".!?\n"
-    text = spelled[0].upper() + spelled[1:] if begins else spelled
-    ends = any(sentence.end == token.end for sentence in document.sentences)
-    return (Edit(token.start, token.end, text + ("." if ends else "")),)
+        inside = any(day.start <= token.start < day.end for day in days)
+        if is_abbreviation(token) and not inside and not settings.allows(token.text):
+            edits = spelled(document, token, before)
+            yield Hit(token.start, token.end, suggestion=long_form(document, token), edits=edits)
+        before = token
 
 
 @rule("acronym")
@@ -347,11 +310,13 @@ def idiom(document: Document, settings: Settings) -> Iterator[Hit]:
 @rule("synonym")
 def synonym(document: Document, settings: Settings) -> Iterator[Hit]:
     """Two words for one thing in one text; the first one used should stay."""
-    groups = {word: index for index, group in enumerate(synonyms()) for word in group}
+    groups = {
+        (word, group[0].endswith("en")): index for index, group in enumerate(synonyms()) for word in group
+    }
     used: dict[int, str] = {}
     for token in document.tokens:
         lemma = bare(token.lemma)
-        group = groups.get(lemma)
+        group = groups.get((lemma, token.tag.startswith("VV")))
         if group is None or token.tag not in {"NN", "VVFIN", "VVINF", "VVPP"}:
             continue
         first = used.setdefault(group, lemma)

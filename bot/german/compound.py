@@ -8,10 +8,11 @@ gets right stand in compounds.yml.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from math import inf
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -39,11 +40,16 @@ PRICE_OF_A_JOINT = {
     "ns": 3.0,
 }
 PRICE_OF_A_VERB = 2.0
+PRICE_OF_A_FORM = 4.0
+"""A noun that HanTa's lexicon has only as a form of its training text: `Führerschein`, `Autobahn`."""
+PRICE_OF_A_NAME = 3.0
+"""A name as the first part: `Elbebrücke`, `Nikolaustag`."""
 UNKNOWN_WORD, UNKNOWN_LETTER = -8.0, -2.0
 """Log frequency of a stretch of letters that is in no lexicon: a constant and a share for each letter."""
 LONG_WHOLE = 11
 SHORTEST_PART = 3
 SHORTEST_UNKNOWN = 4
+SHORTEST_FORM = 5
 
 
 class Part(NamedTuple):
@@ -59,6 +65,8 @@ class _Lexicon(NamedTuple):
     whole: dict[str, tuple[str, ...]]
     never: frozenset[str]
     short: frozenset[str]
+    forms: frozenset[str]
+    """Nouns known only from the training text: good as a part, no proof that a word is none of several."""
 
 
 @lru_cache(maxsize=1)
@@ -75,10 +83,25 @@ def _lexicon() -> _Lexicon:
     for tag, price in (("VV", PRICE_OF_A_VERB), ("VVnp", PRICE_OF_A_VERB), ("ADJ", PRICE_OF_A_VERB)):
         for word, value in morphs[tag].items():
             first[word] = max(first.get(word, -inf), float(value) - price)
+    never = frozenset(data["never_parts"])
+    forms = {word: value for word, value in _forms(model, "NN", PRICE_OF_A_FORM) if word not in never}
+    names = {word: value for word, value in _forms(model, "NE", PRICE_OF_A_NAME) if word not in never}
+    only_forms = frozenset(forms) - frozenset(nouns)
+    nouns = forms | nouns
+    for word, value in [*forms.items(), *names.items()]:
+        first[word] = max(first.get(word, -inf), value)
     for word in data["first_parts"]:
         first[word] = max(first.get(word, -inf), -9.0)
     exceptions = {"".join(parts): tuple(parts) for parts in (entry.split("|") for entry in data["splits"])}
-    return _Lexicon(nouns, first, exceptions, frozenset(data["never_parts"]), frozenset(data["short_parts"]))
+    return _Lexicon(nouns, first, exceptions, never, frozenset(data["short_parts"]), only_forms)
+
+
+def _forms(model: Any, tag: str, price: float) -> Iterator[tuple[str, float]]:
+    """Word forms of the training text that have a tag, with their log frequency less a price."""
+    for word, found in model.cache.items():
+        values = [value for number, value in found if model.int2tag[number] == tag]
+        if values and len(word) >= SHORTEST_FORM and word.isalpha():
+            yield word, float(max(values)) - price
 
 
 def split_compound(word: str) -> list[str]:
@@ -109,12 +132,21 @@ def split_parts(word: str, thorough: bool = False) -> tuple[Part, ...]:
     lower = word.lower()
     if len(lower) != len(word) or not word.isalpha() or not 6 <= len(word) <= LONGEST_COMPOUND:
         return (Part(word, 0),)
-    cuts = _exception(lower) or _best(lower, thorough)
+    cuts = _exception(lower) or _known_or_whole(lower, _best(lower, thorough))
     parts, start = [], 0
     for end, joint in cuts:
         parts.append(Part(word[start:end], joint))
         start = end
     return tuple(parts)
+
+
+def _known_or_whole(word: str, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """A word of the training text is not cut into something unknown: `Ausschreibung` has no `Aussch`."""
+    first, starts = _lexicon().first, [0, *(end for end, _ in cuts)]
+    known = all(
+        word[start : end - joint] in first for start, (end, joint) in zip(starts, cuts[:-1], strict=False)
+    )
+    return cuts if known or frequency(word) == -inf else [(len(word), 0)]
 
 
 def _exception(word: str) -> list[tuple[int, int]] | None:
@@ -184,11 +216,13 @@ def _first_score(part: str) -> tuple[float, int]:
 @lru_cache(maxsize=50_000)
 def _last_score(part: str, whole: bool, thorough: bool) -> float:
     """Log frequency of the last part, endings allowed; any whole word has the price of an unknown one."""
-    nouns, long = _lexicon().nouns, len(part) >= LONG_WHOLE
+    nouns, forms, long = _lexicon().nouns, _lexicon().forms, len(part) >= LONG_WHOLE
     found = UNKNOWN_WORD + UNKNOWN_LETTER * len(part) if whole else -inf
     for ending in ENDINGS:
         stem = part[: len(part) - len(ending)]
-        if part.endswith(ending) and stem in nouns and _allowed(stem) and not (thorough and whole and long):
+        if whole and (stem in forms or (thorough and long)):
+            continue
+        if part.endswith(ending) and stem in nouns and _allowed(stem):
             found = max(found, nouns[stem] - (0.7 if ending else 0.0))
     return found
 

@@ -10,6 +10,8 @@ import yaml
 
 _END = re.compile(r"(?:[.!?…]+)[\"'»«“”‘’)\]*_]*(?=\s|$)|\n")
 _MARKER = re.compile(r"\s*(?:[-*+•·–▪‣]\s|#{1,6}\s|>\s|\|)")
+_ITEM = re.compile(r"\s*\d{1,2}[.)]\s+([^\W_]+)")
+"""The next entry of a numbered list."""
 _CLOSED = re.compile(r"[.!?…:;][\"'»«“”‘’)\]*_]*\s*$")
 _LAST_WORD = re.compile(r"([^\W_]+)\.$")
 _ROMAN = re.compile(r"[IVX]+")
@@ -69,13 +71,16 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
 def _dot_belongs(before: str, word: str, following: str) -> bool:
     """Whether the full stop is part of the word: an abbreviation, an initial or an ordinal number."""
     lower = word.lower()
+    if lower.endswith("str") and following[:1].isdigit():  # "Lindenstr. 12"
+        return True
     if lower in abbreviations():
         return bool(following)
     if len(word) == 1 and word.isalpha():
         return word.isupper() or bool(following)
     previous = before[: -len(word)].split()
     if _ROMAN.fullmatch(word):  # "im III. Quartal", but "Das war Ludwig XIV."
-        return following.lower() in _words()["after_ordinal"]
+        article = bool(previous) and previous[-1].lower() in _words()["before_ordinal"]
+        return following.lower() in _words()["after_ordinal"] or article
     if not word.isdigit() or len(word) > 2:
         return False
     return (
@@ -86,7 +91,7 @@ def _dot_belongs(before: str, word: str, following: str) -> bool:
 
 
 def _next_word(text: str, position: int) -> str:
-    match = re.compile(r"\s*[\"'»«„“(\[*_]*([^\W_]+|§)?").match(text, position)
+    match = re.compile(r"\s*[\"'»«„“(\[*_]*([^\W_]+|[§€$%&])?").match(text, position)
     return (match.group(1) or "") if match else ""
 
 
@@ -104,4 +109,11 @@ def _line_ends(text: str, start: int, position: int) -> bool:
     if following.strip()[0].islower() or line.endswith(","):
         return False
     last = line.split()[-1].lower()
+    item = _ITEM.match(following)
+    if (
+        item
+        and last not in _words()["before_ordinal"]
+        and item.group(1).lower() not in _words()["after_ordinal"]
+    ):
+        return True
     return not (last in _words()["never_last"] or len(line) >= _WRAPPED_LINE)

@@ -86,11 +86,39 @@ async def test_the_keyboard_is_enough_and_the_page_is_accessible(page: Page, ser
     assert await chat.violations() == []
 
 
-async def test_the_profile_decides_which_sign_parts_words(page: Page, server: Server) -> None:
+async def test_the_profile_decides_which_sign_parts_words_and_keeps_the_focus(
+    page: Page, server: Server
+) -> None:
     await checked(page, server, "Die Wirtschaftsförderung hilft.")
     await expect(page.locator("#findings")).to_contain_text("Wirtschafts-Förderung")
-    await page.get_by_label("Regelwerk").select_option("hildesheim")
+    profile = page.get_by_label("Regelwerk")
+    await profile.focus()
+    await profile.select_option("hildesheim")
     await expect(page.locator("#findings")).to_contain_text("Wirtschafts·förderung")
+    await expect(page.get_by_role("status")).to_contain_text("Geprüft.")
+    await expect(profile).to_be_focused()
+
+
+async def test_what_was_typed_after_a_change_comes_back_too(page: Page, server: Server) -> None:
+    await checked(page, server)
+    text = page.get_by_label("Ihr Text", exact=True)
+    redo = page.get_by_role("button", name="Wiederholen")
+    await expect(redo).to_be_disabled()
+    await page.get_by_role("button", name="Alles Sichere ändern").click()
+    await expect(text).to_have_value(MENDED)
+    await text.fill(f"{MENDED}\nNeu.")
+    await page.get_by_role("button", name="Rückgängig").click()
+    await expect(text).to_have_value(TEXT)
+    await redo.click()
+    await expect(text).to_have_value(f"{MENDED}\nNeu.")
+    await expect(page.get_by_role("status")).to_have_text("Die Änderung ist wieder da.")
+    await expect(redo).to_be_disabled()
+
+
+async def test_what_is_said_about_a_whole_text_has_a_german_title(page: Page, server: Server) -> None:
+    await checked(page, server, "This is the house of the county. It is not easy for you to read.")
+    first = page.locator("#findings li").filter(has_text="wohl nicht auf Deutsch")
+    await expect(first.get_by_role("heading")).to_contain_text("Warnung: Zum ganzen Text")
 
 
 async def test_a_text_changed_meanwhile_is_checked_anew_and_not_lost(page: Page, server: Server) -> None:

@@ -5,8 +5,10 @@ import sys
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
 
 from bot.commands import check
+from bot.easy_language.files import read_file
 
 
 def command(*arguments):
@@ -78,6 +80,52 @@ def test_sarif_names_rule_level_and_region(stdin, capsys):
     assert {"genitive", "passive"} <= {rule["id"] for rule in data["runs"][0]["tool"]["driver"]["rules"]}
 
 
+def test_sarif_brings_the_fixes_of_a_text_file(tmp_path, capsys):
+    file = tmp_path / "text.md"
+    file.write_text("Alles gut.\nDas Haus des Lehrers ist neu.", encoding="utf-8")
+    command(file, "--format", "sarif")
+    results = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    (change,) = next(item for item in results if item["ruleId"] == "genitive")["fixes"][0]["artifactChanges"]
+    (replacement,) = change["replacements"]
+    assert replacement["insertedContent"] == {"text": "vom Lehrer"}
+    assert replacement["deletedRegion"] == {"startLine": 2, "startColumn": 10, "endLine": 2, "endColumn": 21}
+
+
+@pytest.mark.parametrize("text", ["", " \n\t", "🎉 …"])
+@pytest.mark.parametrize("form", ["text", "json", "sarif"])
+def test_a_text_without_words_is_said_to_be_empty(stdin, capsys, text, form):
+    stdin(text)
+    assert command("-", "--format", form) == 0
+    captured = capsys.readouterr()
+    assert "Der Text ist leer" in captured.err
+    assert captured.out
+
+
+def test_one_warning_is_not_called_several(stdin, capsys):
+    stdin("Es gibt fünf Orte.")
+    command("-")
+    assert "0 Fehler, 1 Warnung, 0 Hinweise" in capsys.readouterr().out
+
+
+def test_a_fix_keeps_the_line_ends_of_a_file(tmp_path):
+    file = tmp_path / "text.txt"
+    file.write_bytes(b"Das Haus des Lehrers ist neu.\r\nAlles gut.\r\n")
+    command(file, "--fix")
+    assert file.read_bytes() == b"Das Haus vom Lehrer ist neu.\r\nAlles gut.\r\n"
+
+
+def test_a_file_that_cannot_be_changed_is_named(tmp_path, capsys, monkeypatch):
+    file = tmp_path / "text.txt"
+    file.write_text("Das Haus des Lehrers ist neu.", encoding="utf-8")
+
+    def refused(*arguments, **keywords):
+        raise PermissionError
+
+    monkeypatch.setattr(type(file), "write_text", refused)
+    assert command(file, "--fix") == 2
+    assert "lässt sich nicht ändern" in capsys.readouterr().err
+
+
 def test_word_files_are_read_with_headings_lists_and_bold(tmp_path, capsys):
     document = docx.Document()
     document.add_heading("Der Antrag")
@@ -89,6 +137,36 @@ def test_word_files_are_read_with_headings_lists_and_bold(tmp_path, capsys):
     findings = json.loads(capsys.readouterr().out)["findings"]
     assert "genitive" in {finding["rule"] for finding in findings}
     assert "negation-bold" not in {finding["rule"] for finding in findings}
+
+
+def test_word_files_give_the_text_of_links_and_of_merged_cells_once(tmp_path):
+    document = docx.Document()
+    paragraph = document.add_paragraph("Mehr steht ")
+    link = OxmlElement("w:hyperlink")
+    link.append(paragraph.add_run("im Netz")._r)
+    paragraph._p.append(link)
+    paragraph.add_run(" und hier.")
+    table = document.add_table(2, 2)
+    table.cell(0, 0).text = "Oben"
+    table.cell(0, 0).merge(table.cell(0, 1))
+    document.save(tmp_path / "text.docx")
+    lines = read_file(tmp_path / "text.docx").split("\n")
+    assert lines[0] == "Mehr steht im Netz und hier."
+    assert lines.count("Oben") == 1
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<![foo[ x ]]><p>Das ist gut.",
+        "<p>Das ist gut.<!-- nie zu",
+        "<!DOCTYPE <p>Das ist gut.",
+        "&#xD800;&#0;<b",
+    ],
+)
+def test_broken_html_is_read_as_far_as_it_goes(tmp_path, page):
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    assert command(tmp_path / "page.html") == 0
 
 
 def test_html_is_read_without_scripts(tmp_path, capsys):
@@ -114,6 +192,12 @@ def test_fix_refuses_a_word_file(tmp_path, capsys):
     docx.Document().save(tmp_path / "text.docx")
     assert command(tmp_path / "text.docx", "--fix") == 2
     assert "--fix" in capsys.readouterr().err
+
+
+def test_text_in_utf_16_is_read(stdin, capsys):
+    stdin("Das Haus des Führers ist neu.".encode("utf-16"))
+    assert command("-") == 1
+    assert "des Führers" in capsys.readouterr().out
 
 
 def test_text_in_windows_encoding_is_read(stdin, capsys):

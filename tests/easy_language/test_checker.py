@@ -121,6 +121,34 @@ def test_rules_stay_quick_on_text_without_end(text):
     assert all(text[item.start : item.end] == item.text for item in check(text).findings)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("This is the house of the county. It is not easy for you to read.", True),
+        ("Le maire est dans la mairie et vous pouvez venir pour une carte.", True),
+        ("שלום עולם. זה בית יפה מאוד.", True),
+        ("Das Amt ist in der Stadt. Sie können mit dem Bus zu uns kommen.", False),
+        ("Sie finden The Office in Köthen. Das ist ein Café mit WLAN und Musik.", False),
+        ("Frau Müller, Herr Schulze, Anna Meier, Otto Braun, Ida Wolf, Max Vogt", False),
+    ],
+)
+def test_a_text_in_another_language_is_said_to_be_none_of_ours(text, said):
+    assert ("text-language" in {finding.rule for finding in check(text).findings}) is said
+
+
+def test_program_code_and_the_frame_of_a_table_are_no_text():
+    code = "```python\nfor x in des.Hauses: y(x & 1)\n```"
+    text = f"Das ist gut.\n\n{code}\n\n| Amt | Ort |\n|---|---|\n| Rathaus | Stadt |\n"
+    assert not [finding for finding in check(text).findings if finding.rule != "sentence-line"]
+
+
+def test_a_message_quotes_the_words_without_marks_of_bold():
+    (finding,) = [
+        item for item in check("Das Haus des **Lehrers** ist neu.").findings if item.rule == "genitive"
+    ]
+    assert "„des Lehrers“" in finding.message
+
+
 def test_a_very_long_text_is_checked_in_part_and_says_so():
     sentence = "Das ist gut.\n"
     text = sentence * (LONGEST_TEXT // len(sentence) + 100)

@@ -133,7 +133,7 @@ def test_no_number_date_name_or_negation_is_lost(sentences, joint):
 def test_what_an_abbreviation_stands_for_is_not_guessed():
     text = "Fragen Sie Fr. Müller, Mo.-Fr. 9 bis 12 Uhr."
     found = simplify(text, (), Project())
-    assert found.lines == ["Fragen Sie Frau Müller, Mo.-Fr. 9 bis 12 Uhr."]
+    assert found.lines == ["Fragen Sie Frau Müller, Montag bis Freitag 9 bis 12 Uhr."]
     assert found.abbreviations == [("Fr.", "Frau")]
 
 

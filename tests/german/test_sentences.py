@@ -23,6 +23,22 @@ def pieces(text):
         ("Dazu gehören:\n- Essen\n- Trinken", ["Dazu gehören:", "- Essen", "- Trinken"]),
         ("Wer? Ich! Und du…", ["Wer?", "Ich!", "Und du…"]),
         ("Nach § 3 Abs. 2 Satz 1 gilt das. Ende.", ["Nach § 3 Abs. 2 Satz 1 gilt das.", "Ende."]),
+        ("Das kostet 3,5 Mio. € im Jahr. Ja.", ["Das kostet 3,5 Mio. € im Jahr.", "Ja."]),
+        ("Fragen Sie Frl. Krause. Ja.", ["Fragen Sie Frl. Krause.", "Ja."]),
+        ("Lindenstr. 12 ist offen. Ja.", ["Lindenstr. 12 ist offen.", "Ja."]),
+        ("Er wohnt in der Lindenstr. Das ist nah.", ["Er wohnt in der Lindenstr.", "Das ist nah."]),
+        (
+            "Wir ändern die II. Satzung. Das war Ludwig XIV. Er",
+            ["Wir ändern die II. Satzung.", "Das war Ludwig XIV.", "Er"],
+        ),
+        (
+            "1. Genehmigung der langen Niederschrift über die 11. Sitzung des Rates\n2. Einwohnerfrage",
+            ["1. Genehmigung der langen Niederschrift über die 11. Sitzung des Rates", "2. Einwohnerfrage"],
+        ),
+        (
+            "Wir kommen alle zusammen mit den Kindern und mit dem großen Bus am\n3. Mai zu Ihnen.",
+            ["Wir kommen alle zusammen mit den Kindern und mit dem großen Bus am\n3. Mai zu Ihnen."],
+        ),
         ("", []),
         (" \n\t ", []),
     ],

@@ -17,6 +17,7 @@ class Page {
   #texts = {};
   #rules = new Map();
   #past = [];
+  #undone = [];
   #report = null;
   #checked = "";
   #everything = false;
@@ -36,10 +37,11 @@ class Page {
     $("text").addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#run();
     });
-    $("profile").addEventListener("change", () => this.#report && this.#run());
+    $("profile").addEventListener("change", () => this.#report && this.#checkAnew());
     $("example").addEventListener("click", () => this.#write(this.#say("example")));
     $("all").addEventListener("click", () => this.#mendAll());
-    $("undo").addEventListener("click", () => this.#undo());
+    $("undo").addEventListener("click", () => this.#step(this.#past, this.#undone, "undone"));
+    $("redo").addEventListener("click", () => this.#step(this.#undone, this.#past, "redone"));
     $("copy").addEventListener("click", () => this.#copy());
     $("print").addEventListener("click", () => this.#print());
     $("more").addEventListener("click", () => this.#showAll());
@@ -58,8 +60,9 @@ class Page {
   /** Puts a text into the field; the one before can be brought back. */
   #write(text) {
     this.#past.push($("text").value);
+    this.#undone = [];
     $("text").value = text;
-    $("undo").disabled = false;
+    this.#drawSteps();
   }
 
   /** Checks the text and tells the result; true when there is one. */
@@ -90,6 +93,11 @@ class Page {
       $("ergebnis-titel").focus();
     }
     return true;
+  }
+
+  /** Another profile: the focus stays where it is, since keys that choose one come here too. */
+  async #checkAnew() {
+    if (await this.#run({ quiet: true })) $("status").textContent = this.#found();
   }
 
   #fail(message) {
@@ -124,7 +132,7 @@ class Page {
   }
 
   #rule({ rule, message, source }) {
-    return this.#rules.get(rule) ?? { title: rule, explanation: message, good: [], bad: [], source };
+    return this.#rules.get(rule) ?? { title: this.#say("whole_text"), explanation: message, good: [], bad: [], source };
   }
 
   #label(finding) {
@@ -182,17 +190,25 @@ class Page {
     $("ergebnis-titel").focus();
   }
 
-  async #undo() {
-    $("text").value = this.#past.pop();
+  #drawSteps() {
     $("undo").disabled = !this.#past.length;
+    $("redo").disabled = !this.#undone.length;
+  }
+
+  /** A step back or forth; what the field holds now, typed text too, is kept for the other direction. */
+  async #step(from, to, said) {
+    to.push($("text").value);
+    $("text").value = from.pop();
+    this.#drawSteps();
     if (!this.#field().trim()) {
       $("ergebnis").hidden = true;
-      $("status").textContent = this.#say("undone");
+      $("status").textContent = this.#say(said);
       return $("text").focus();
     }
+    const focused = document.activeElement;
     if (!(await this.#run({ quiet: true }))) return;
-    $("status").textContent = this.#say("undone");
-    if ($("undo").disabled) $("ergebnis-titel").focus();
+    $("status").textContent = this.#say(said);
+    if (focused.disabled || focused === document.body) $("ergebnis-titel").focus();
   }
 
   async #copy() {
