@@ -36,6 +36,10 @@ class Phrases:
         """Tell whether a phrase of `kind` stands anywhere in `text`."""
         return self._patterns[kind].search(_joined(text)) is not None
 
+    def words(self, kind: str) -> frozenset[str]:
+        """Return the words of the phrases of `kind`, spelt as they are compared."""
+        return self._words[kind]
+
     def beyond(self, text: str, *kinds: str) -> list[str]:
         """Return the words of `text` that are neither filler nor words of `kinds`."""
         known = self._filler.union(*(self._words[kind] for kind in kinds))
