@@ -38,9 +38,9 @@ class Question:
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Ask, unless it was asked what is to be changed."""
-        if intent(tracker) == _SILENT:
-            return []
         form, notes = read(tracker), tracker.get_slot("handoff_notes") or {}
+        if intent(tracker) == _SILENT:  # what is answered next with yes is no question of the form
+            return [SlotSet("handoff_notes", {**notes, "interruptions": REMINDED})]
         if _interrupts(tracker):
             form = replace(form, interruptions=form.interruptions + 1)
             notes = {**notes, "interruptions": form.interruptions}

@@ -11,7 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assistant.tracker import PERSONAL
 from bot.assistant.turns import ANSWER, EMERGENCY, REQUEST, STATUS, WITHDRAW, Turn, from_parts
-from bot.form.commands import stops
+from bot.form.commands import command, harmless
 from bot.form.details import details
 from bot.form.errands import errand
 from bot.form.form import QUESTIONS, Question
@@ -94,7 +94,7 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
     """
     text, phrases = tidy(text), Phrases.load()
     intents = {part["intent"] for part in parts}
-    if EMERGENCY in intents and not (state.question and stops(text, phrases)):
+    if EMERGENCY in intents and not (state.question and harmless(text, phrases)):
         return from_parts(parts, topic, misses)
     earlier = _about_an_earlier_one(state, text, intents, phrases)
     if earlier:
@@ -104,10 +104,12 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
             return [whole(text, REQUEST, parts, topic)]
         return from_parts(parts, topic, misses)
     heard = [understood(part) for part in parts]
+    if STATUS in intents and not state.earlier and len(parts) == 1 and not command(text, phrases):
+        return [whole(text, ANSWER, parts, topic, "unsent")]
     withdraws = WITHDRAW in intents and not state.earlier  # then only what is being written can be meant
     if (
         withdraws
-        or stops(text, phrases)
+        or harmless(text, phrases)
         or is_answer(state.question, text, heard, phrases, pending=state.pending, changing=state.changing)
     ):
         hint = _hint(parts)
@@ -131,6 +133,7 @@ def _about_an_earlier_one(state: State, text: str, intents: set[str], phrases: P
         return None
     if phrases.says("unsay", text) or (phrases.mentions("withdraw", text) and len(words(text)) <= _SHORT):
         return WITHDRAW
+    text = phrases.mended(text, "asks_status", "answering")
     asks_so = phrases.mentions("asks_status", text) and not phrases.beyond(text, "asks_status", "answering")
     return STATUS if asks_so else None
 

@@ -9,7 +9,7 @@ from typing import Literal
 from bot.form.phrases import Phrases
 from bot.form.text import words
 
-Command = Literal["cancel", "back", "again", "help", "whom", "when", "why"]
+Command = Literal["cancel", "back", "again", "wait", "help", "whom", "when", "why"]
 Part = Literal["name", "contact", "concern", "field", "transcript"]
 
 PARTS: tuple[Part, ...] = ("contact", "name", "concern", "field", "transcript")
@@ -40,7 +40,7 @@ _ALIKE = 0.75
 
 def command(text: str, phrases: Phrases) -> Command | None:
     """Return the command that `text` is, None where it is none."""
-    steering: tuple[Command, ...] = ("cancel", "back", "again")
+    steering: tuple[Command, ...] = ("cancel", "back", "again", "wait")
     for kind in steering:
         if phrases.says(kind, text):
             return kind
@@ -56,6 +56,19 @@ def command(text: str, phrases: Phrases) -> Command | None:
 def stops(text: str, phrases: Phrases) -> bool:
     """Tell whether `text` wants to stop the form, in plain words for just that and nothing else."""
     return phrases.says("cancel", text) and phrases.mentions("stop", text)
+
+
+def harmless(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` is nothing but a stop or a request for time, whatever it may sound like."""
+    return stops(text, phrases) or phrases.says("wait", text)
+
+
+def agrees(text: str, hint: str | None, phrases: Phrases) -> bool:
+    """Tell whether `text` is a clear yes: one in words, or NLU's that begins or ends with one."""
+    if phrases.mentions("doubt", text):
+        return False
+    edges = words(text)[:1] + words(text)[-1:]
+    return phrases.says("yes", text) or (hint == "yes" and any(phrases.says("yes", word) for word in edges))
 
 
 def asks_why(text: str, phrases: Phrases) -> bool:
@@ -114,13 +127,15 @@ def replacement(text: str, phrases: Phrases, *, asked: bool = False) -> tuple[Pa
 def wish(text: str, phrases: Phrases) -> Literal["mail", "phone"] | None:
     """Return how the writer of a short `text` wants to be reached: "doch lieber per Telefon"."""
     if phrases.mentions("wrong", text) or phrases.beyond(
-        text, "by_phone", "by_mail", "rather", "request", "no"
+        text, "by_phone", "by_mail", "rather", "request", "no", "doubt"
     ):
         return None
     by_phone, by_mail = (_wanted(kind, text, phrases) for kind in ("by_phone", "by_mail"))
-    if by_phone == by_mail:
+    if by_phone != by_mail:
+        return "phone" if by_phone else "mail"
+    if by_phone or phrases.mentions("by_phone", text) == phrases.mentions("by_mail", text):
         return None
-    return "phone" if by_phone else "mail"
+    return "mail" if phrases.mentions("by_phone", text) else "phone"  # "ich hab keine Mail"
 
 
 def instead(text: str, phrases: Phrases) -> bool:
@@ -128,6 +143,12 @@ def instead(text: str, phrases: Phrases) -> bool:
     if phrases.mentions("besides", text):
         return False
     return phrases.mentions("instead", _BY_TIME.sub(" ", text)) or refuses_a_way(text, phrases)
+
+
+def refuses_both(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` refuses every way to be reached: "kein Telefon und keine Mail"."""
+    kinds = ("by_phone", "by_mail")
+    return all(phrases.mentions(kind, text) and not _wanted(kind, text, phrases) for kind in kinds)
 
 
 def refuses_a_way(text: str, phrases: Phrases) -> bool:

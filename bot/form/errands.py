@@ -15,7 +15,9 @@ _FOR = re.compile(
     re.IGNORECASE,
 )
 _FOR_THE_WRITER = re.compile(r"\b(?:mir|mich|uns)\b", re.IGNORECASE)
-_BEGINS = re.compile(r"(?P<cut>\s*:\s+|\s+[–—-]\s+)|,?\s+(?:dass|das|ob)\s+", re.IGNORECASE)
+_BEGINS = re.compile(
+    r"(?P<cut>\s*:\s+|\s+[–—-]\s+)|(?<!\bohne)(?<!\bso),?\s+(?:dass|das|ob)\s+", re.IGNORECASE
+)
 _FEWEST_WORDS = 2
 
 

@@ -166,6 +166,8 @@ def begin(said: Said, phrases: Phrases) -> Step:
     found = details(said.text, phrases, staff=said.staff)
     step = _take(form, found)
     told = errand(found.rest, named=said.person is not None)
+    if told and concern_in(told, phrases, sure=True) is None:
+        told = None  # "kann ich jemanden fragen, ob das geht"
     concern = told or concern_in(found.rest, phrases, said.nobody, sure=found.reach)
     return replace(step, form=replace(step.form, concern=concern and concern[:LONGEST_CONCERN]))
 
@@ -261,6 +263,15 @@ def _when(form: Form) -> Step:
     return Step(form, ("when",))
 
 
+def _wait(form: Form) -> Step:
+    return Step(form, ("no_hurry",))
+
+
+def _unsent(form: Form) -> Step:
+    """Answer "ist es schon angekommen?" while the message is still being written."""
+    return Step(form, ("not_sent",))
+
+
 def _help(form: Form) -> Step:
     """Help a visitor who does not know what to answer; that is no reason to stop."""
     question = form.question
@@ -293,6 +304,8 @@ _REPLIES: dict[str | None, Callable[[Form], Step]] = {
     "help": _help,
     "whom": _whom,
     "when": _when,
+    "wait": _wait,
+    "unsent": _unsent,
     "why": _why,
     "back": _back,
 }
@@ -455,7 +468,8 @@ def _with_more(form: Form, rest: str, phrases: Phrases, fewest: int) -> Form:
 
 def _more(form: Form, text: str, phrases: Phrases) -> Step | None:
     """Add a whole sentence that answers another question than the open one to the concern."""
-    if len(phrases.beyond(text)) < _CONTENT_WORDS_OF_A_SENTENCE or len(words(text)) < _WORDS_OF_A_SENTENCE:
+    fewest = 1 if phrases.mentions("introduces", text) else _CONTENT_WORDS_OF_A_SENTENCE
+    if len(phrases.beyond(text, "request")) < fewest or len(words(text)) < _WORDS_OF_A_SENTENCE:
         return None
     concern = f"{form.concern}\n{text}" if form.concern else text
     return Step(replace(form, concern=concern[:LONGEST_CONCERN]), ("added",))
@@ -542,7 +556,7 @@ def _contact(form: Form, said: Said, phrases: Phrases) -> Step:
         return Step(
             replace(form, mail=mail, suggestion=None, wish=None if mail else form.wish, tries=0), remarks
         )
-    if "no" in (said.reply, said.hint):
+    if "no" in (said.reply, said.hint) or commands.refuses_both(said.text, phrases):
         return Step(form, ("contact_needed",))
     if said.reply in ("phone", "mail"):
         return Step(_wishing(form, said.reply))
@@ -554,13 +568,12 @@ def _contact(form: Form, said: Said, phrases: Phrases) -> Step:
 
 def _transcript(form: Form, said: Said, phrases: Phrases) -> Step:
     """Only a clear yes lets the transcript go along."""
-    agreed = "yes" in (said.reply, said.hint) and not phrases.mentions("doubt", said.text)
-    return Step(replace(form, transcript=agreed))
+    return Step(replace(form, transcript=_agrees(said, phrases)))
 
 
 def _consent(form: Form, said: Said, phrases: Phrases) -> Step:
     """Only a clear yes is consent; "nein" ends without pressure; in doubt it is asked again."""
-    if "yes" in (said.reply, said.hint) and not phrases.mentions("doubt", said.text):
+    if _agrees(said, phrases):
         return Step(form, submit=True)
     if said.reply == "no":
         return Step(Form(), end="refused")
@@ -570,6 +583,12 @@ def _consent(form: Form, said: Said, phrases: Phrases) -> Step:
     if not unsure and (more := _more(form, said.text, phrases)) is not None:
         return more
     return Step(form, ("yes_or_no",))
+
+
+def _agrees(said: Said, phrases: Phrases) -> bool:
+    """Tell whether a button or the words are a clear yes."""
+    pressed = said.reply == "yes" and not said.text
+    return pressed or commands.agrees(said.text, said.hint, phrases)
 
 
 _KEPT = ("topic_field", "person", "concern", "name", "mail", "phone", "transcript")

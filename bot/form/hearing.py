@@ -87,7 +87,7 @@ def is_answer(
         return False
     if commands.command(text, phrases):
         return True
-    if intents & ALWAYS_ANSWERED:
+    if any(part.intent in ALWAYS_ANSWERED and part.confidence >= SURE for part in understood):
         return False
     if changing and _changes(question, text, understood, phrases, changing):
         return True

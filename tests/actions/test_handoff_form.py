@@ -349,6 +349,11 @@ def test_in_another_register_the_question_is_asked_in_full() -> None:
     assert "Wie heißen Sie?" in heard.text
 
 
+def test_a_yes_after_words_of_danger_hands_nothing_over() -> None:
+    slots = run(handoff_questions.ActionAskHandoffConsent(), "Ich will sterben", "emergency", **FULL).slots
+    assert run(ValidateHandoffForm(), "ja", **slots).commands == []
+
+
 def test_who_gets_the_message_and_when_somebody_answers_is_told() -> None:
     assert "Anja Sachenbacher" in run(ValidateHandoffForm(), "wer liest das?", **FULL).text
     assert "antwortet" in run(ValidateHandoffForm(), "wann meldet sich jemand?", **FULL).text

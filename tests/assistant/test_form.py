@@ -162,7 +162,8 @@ STORED = State(earlier=True)
     "text",
     [
         "Wann meldet sich jemand?", "ist es jetzt abgeschickt", "wann krieg ich antwort",
-        "wie war die Nummer", "hat das geklappt", "Nummer vergessen", "ist meine Nachricht schon angekommen",
+        "wie war die Nummer", "hat das geklappt", "wan kmt antwort", "Nummer vergessen",
+        "ist meine Nachricht schon angekommen",
     ],
 )  # fmt: skip
 def test_after_storing_short_questions_are_about_the_message(text: str) -> None:
@@ -226,6 +227,24 @@ def test_a_question_in_between_is_marked_once() -> None:
     asked = turns(NAME, "Wann endet die Kohle? Wer zahlt?", [part("coal"), part("money")], None, 0)
     marks = [[one for one in turn.entities if one["entity"] == "handoff_reply"] for turn in asked]
     assert marks == [[], [{"entity": "handoff_reply", "value": "interrupts"}]]
+
+
+def test_a_request_for_time_is_no_danger_while_the_form_is_open() -> None:
+    text = "moment ich muss kurz überlegen"
+    assert intents(CONSENT, text, part("emergency")) == ["handoff_answer"]
+    assert intents(State(), text, part("emergency")) == ["emergency"]
+
+
+def test_whether_a_message_was_sent_is_answered_by_the_form_that_still_writes_it() -> None:
+    (turn,) = turns(CONSENT, "ist das schon angekommen", [part("handoff_status")], None, 0)
+    assert (turn.intent, turn.entities[0]["value"]) == ("handoff_answer", "unsent")
+    earlier = State("consent", earlier=True)
+    assert intents(earlier, "ist das schon angekommen", part("handoff_status")) == ["handoff_status"]
+
+
+def test_a_poor_guess_switches_no_register() -> None:
+    assert intents(CONTACT, "warum dauert das so lange", part("easy_language_on", "…", 0.31)) != []
+    assert intents(NAME, "Kasimir", part("easy_language_on", "…", 0.31)) == ["handoff_answer"]
 
 
 def test_abuse_is_no_name() -> None:

@@ -35,6 +35,7 @@ def test_a_name_alone_is_enough_where_it_is_known() -> None:
         "Frau X hat gesagt, dass wir Geld bekommen",
         "Frau X sagt, dass wir Geld bekommen",
         "Schreiben Sie Frau X",
+        "kann ich jemanden fragen ohne dass es peinlich wird",
         "Was heißt das: Der Antrag ist zu schreiben",
         "",
     ],

@@ -222,6 +222,19 @@ def test_without_a_clear_yes_it_stays_here(text: str) -> None:
     assert talk(replace(FULL, transcript=None), text).form.transcript is False
 
 
+@pytest.mark.parametrize(
+    "text", ["mach hin", "mach mal schneller hier", "ja aber nur vielleicht", "von mir aus nicht"]
+)
+def test_what_only_sounds_like_a_yes_is_neither_permission_nor_consent(text: str) -> None:
+    assert talk(replace(FULL, transcript=None), Said(text, hint="yes")).form.transcript is False
+    assert not talk(FULL, Said(text, hint="yes")).submit
+
+
+@pytest.mark.parametrize("text", ["ja verdammt", "nu freilich", "jo passt scho"])
+def test_a_yes_in_a_visitors_own_words_is_one(text: str) -> None:
+    assert talk(FULL, Said(text, hint="yes")).submit
+
+
 def test_going_back_opens_the_question_before() -> None:
     step = talk(FULL, "zurück")
     assert step.form.question == "transcript"
@@ -464,7 +477,7 @@ def test_whoever_answers_the_question_for_the_field_is_told_who_gets_the_message
 
 
 @pytest.mark.parametrize(
-    "text", ["du bist voll behindert", "das geht dich nichts an du", "keine lust auf sowas hier"]
+    "text", ["du bist voll behindert", "das ist ja wohl frech du", "keine lust auf sowas hier"]
 )
 def test_a_sentence_is_no_name(text: str) -> None:
     step = talk(replace(FULL, name=None), text)
@@ -485,6 +498,46 @@ def test_a_sentence_is_no_name(text: str) -> None:
 )  # fmt: skip
 def test_a_name_passes_however_it_is_said(text: str, name: str) -> None:
     assert talk(replace(FULL, name=None), text).form.name == name
+
+
+@pytest.mark.parametrize(
+    "text", ["Moment bitte", "ich muss kurz überlegen", "warten Sie mal", "muss erst nachsehen"]
+)
+def test_whoever_needs_time_has_it(text: str) -> None:
+    for form in (Form(topic_field="sport"), replace(FULL, name=None), replace(FULL, mail=None), FULL):
+        assert talk(form, text) == Step(form, ("no_hurry",))
+
+
+def test_whether_it_is_sent_already_is_answered() -> None:
+    assert talk(FULL, Said("ist das jetzt angekommen", hint="unsent")) == Step(FULL, ("not_sent",))
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"), [("und wenn ich keine mail hab", "phone"), ("hab kein Telefon", "mail")]
+)
+def test_who_lacks_one_way_is_asked_for_the_other(text: str, wish: str) -> None:
+    assert talk(replace(FULL, mail=None), text).form.wish == wish
+
+
+def test_who_lacks_both_ways_is_told_why_one_is_needed() -> None:
+    step = talk(replace(FULL, mail=None), "ich hab kein Telefon und keine Mail")
+    assert (step.remarks, step.end) == (("contact_needed",), None)
+
+
+@pytest.mark.parametrize("text", ["die nummer war doch richtig", "ihr habt doch meine nummer"])
+def test_a_doch_alone_changes_nothing(text: str) -> None:
+    assert talk(FULL, text).form.contact == FULL.contact
+    assert talk(replace(FULL, name=None), text).form.contact == FULL.contact
+
+
+def test_falsche_nummer_asks_for_it_again() -> None:
+    assert talk(FULL, "falsche nummer").form.question == "contact"
+
+
+@pytest.mark.parametrize("text", ["also es geht um meinen garten", "ja wegen der lampe vor dem haus"])
+def test_the_concern_may_come_while_the_name_is_asked_for(text: str) -> None:
+    step = talk(replace(FULL, name=None), text)
+    assert (step.form.concern, step.remarks) == (f"Radweg\n{text}", ("added",))
 
 
 # Instead of, or beside.
