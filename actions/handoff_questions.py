@@ -15,7 +15,7 @@ from actions.contact import field_options
 from actions.handoff_speech import destination, phrase, say
 from actions.handoff_state import ANSWER, REQUEST, name_given, read
 from actions.message import intent, level, values
-from bot.form.form import REMINDED, WHAT, Form
+from bot.form.form import MORE, REMINDED, WHAT, Form
 
 Events = list[dict[str, Any]]
 
@@ -47,10 +47,10 @@ class Question:
         if _interrupted(tracker) and form.interruptions >= REMINDED and intent(tracker) not in _SWITCHES:
             _ask(dispatcher, tracker, "reminder")
             return [SlotSet("handoff_notes", {**notes, "offered": None})]
-        if form.changing == WHAT:
+        if form.changing in (WHAT, MORE):
             if _interrupted(tracker):
-                what = "utter_handoff_request_remark_what_to_change"
-                say(dispatcher, tracker, what, carried=ASKS)
+                what = "what_to_change" if form.changing == WHAT else "what_to_add"
+                say(dispatcher, tracker, f"utter_handoff_request_remark_{what}", carried=ASKS)
             return [SlotSet("handoff_notes", notes)]
         return [SlotSet("handoff_notes", {**notes, **self.ask(dispatcher, tracker, form, notes)})]
 

@@ -100,7 +100,8 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
     if earlier:
         return [whole(text, earlier, parts, topic, _settles(state, text, phrases))]
     if state.question is None:
-        if begins(text, parts, phrases):
+        more = state.earlier and phrases.says("addition", text)
+        if more or begins(text, parts, phrases):
             return [whole(text, REQUEST, parts, topic)]
         return from_parts(parts, topic, misses)
     heard = [understood(part) for part in parts]

@@ -15,6 +15,8 @@ Part = Literal["name", "contact", "concern", "field", "transcript"]
 PARTS: tuple[Part, ...] = ("contact", "name", "concern", "field", "transcript")
 _REFUSED = re.compile(
     r"\b(?:kein|keine|keinen|nicht|statt|ohne)(?: (?:per|am|uebers|ueber|das|mehr|mich))* \w+"
+    r"|\b(?!ich |wir )\w+ (?:hab|habe|besitze|will|moechte|nutze|geht) (?:ich |bei mir )?(?:leider |gar )?"
+    r"(?:nicht|nich|net|kein|keine|keinen|keins|nix)\b"
 )
 _ANEW = re.compile(
     r"^(?P<head>[^:\n]{3,80}?)"
@@ -40,13 +42,13 @@ _ALIKE = 0.75
 
 def command(text: str, phrases: Phrases) -> Command | None:
     """Return the command that `text` is, None where it is none."""
-    steering: tuple[Command, ...] = ("cancel", "back", "again", "wait")
+    steering: tuple[Command, ...] = ("cancel", "back", "again")
     for kind in steering:
         if phrases.says(kind, text):
             return kind
     if phrases.mentions("helpless", text) and not phrases.beyond(text, "helpless", "unknown", "answering"):
         return "help"
-    asking: tuple[Literal["whom", "when"], ...] = ("whom", "when")
+    asking: tuple[Command, ...] = ("wait", "whom", "when")
     for about in asking:
         if phrases.mentions(about, text) and not phrases.beyond(text, about, "answering"):
             return about
@@ -79,12 +81,12 @@ def asks_why(text: str, phrases: Phrases) -> bool:
     return short and phrases.mentions("why", text) and phrases.mentions("about", text) and _about_you(text)
 
 
-def wants_change(text: str, phrases: Phrases) -> Part | None:
-    """Return the part of the form that `text` says is wrong, without saying what is right."""
+def wants_change(text: str, phrases: Phrases) -> tuple[Part, ...]:
+    """Return the parts of the form that `text` says are wrong, without saying what is right."""
     said = phrases.mentions("wrong", text) or phrases.mentions("rather", text)
     if not said or len(words(text)) > _MOST_WORDS_OF_A_CHANGE:
-        return None
-    return _part(text, phrases)
+        return ()
+    return tuple(part for part in PARTS if phrases.mentions(f"of_{part}", text))
 
 
 def names_part(text: str, phrases: Phrases, *, alike: bool = False) -> Part | None:

@@ -22,17 +22,16 @@ QUESTIONS: tuple[Question, ...] = ("field", "concern", "name", "contact", "trans
 
 UNKNOWN_FIELD = "unknown"
 LEFT_OUT = ""
-WHAT = "what"
-"""Asked is what is to be changed."""
+WHAT, MORE = "what", "more"
+"""Asked is what is to be changed, or what is to be added to the concern."""
 REMINDED = 2
 """So many questions in between, one after the other; then the form only reminds of itself."""
 LONGEST_CONCERN = 2_000
-_MOST_WORDS_OF_A_CORRECTION = 10
 _PATIENCE = 2
 """So many entries that cannot be used; then the form names another way."""
 _CONTENT_WORDS_OF_A_CONCERN = 6
 _FEWEST_MORE, _FEWEST_MORE_BESIDE_A_NAME = 2, 4
-_CONTENT_WORDS_OF_A_SENTENCE, _WORDS_OF_A_SENTENCE = 3, 5
+_CONTENT_WORDS_OF_A_SENTENCE, _WORDS_OF_A_SENTENCE = 2, 5
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,8 @@ class Form:
     topic_field: an id or `UNKNOWN_FIELD`; name: "" where it is left out; transcript: may it go along;
     suggestion: an address that may have been meant; digits: a number whose area code is missing;
     offered: a question that may become the concern; wish: how the visitor wants to be reached;
-    tries: entries in a row that could not be used; changing: `WHAT`, or the question that was opened again;
-    former: its answer, by attribute; interruptions: questions in a row that were none of the form's.
+    tries: entries in a row that could not be used; changing: `WHAT`, `MORE`, or the question that was opened
+    again; former: its answer, by attribute; interruptions: questions in a row that were none of the form's.
     """
 
     topic_field: str | None = None
@@ -107,12 +106,14 @@ class Form:
         }
         return replace(self, tries=0, **cleared[part])
 
-    def reopened(self, part: Question) -> Form:
-        """Return the form with a question open again that is to be answered anew, or left as it was."""
-        opened = self.without(part)
+    def reopened(self, *parts: Question) -> Form:
+        """Return the form with questions open again that are to be answered anew, or left as they were."""
+        opened = self
+        for part in parts:
+            opened = opened.without(part)
         former = {name: value for name, value in vars(self).items() if name in _KEPT and value is not None}
         lost = {name: value for name, value in former.items() if getattr(opened, name) is None}
-        return replace(opened, changing=part, former=lost or None)
+        return replace(opened, changing=opened.question, former=lost or None)
 
     def as_before(self) -> Form:
         """Return the form as it was before a question was opened again."""
@@ -120,7 +121,7 @@ class Form:
 
     def settled(self) -> Form:
         """Return the form without what belongs to a change, once the question is answered."""
-        done = self.changing not in (None, WHAT) and self.question != self.changing
+        done = self.changing not in (None, WHAT, MORE) and self.question != self.changing
         return replace(self, changing=None, former=None) if done else self
 
 
@@ -204,7 +205,8 @@ def _advance(form: Form, said: Said, phrases: Phrases, reminded: bool) -> Step:
         return Step(form)  # a yes to the reminder is none to the question behind it
     if form.changing and text and (changed := _changed(form, said, text, phrases)) is not None:
         return changed
-    form = replace(form, changing=None) if form.changing == WHAT else form
+    asked = form.changing == WHAT
+    form = replace(form, changing=None) if form.changing in (WHAT, MORE) else form
     if question in _HELPED and phrases.says("unknown", text):
         return _help(form)
     reply = said.reply or commands.command(text, phrases) or (said.hint if said.hint in _REPLIES else None)
@@ -215,10 +217,13 @@ def _advance(form: Form, said: Said, phrases: Phrases, reminded: bool) -> Step:
     if reply is None and not text:
         return _button_with_field(form, question, said)
     if reply is None:
-        if (answered := _simple_answer(form, question, text, phrases)) is not None:
+        if not asked and (answered := _simple_answer(form, question, text, phrases)) is not None:
             return answered
         if (corrected := _correction(form, question, said, text, phrases)) is not None:
             return corrected
+        if asked:
+            again = Step(replace(form, changing=WHAT), ("what_to_change",))
+            return _more(form, text, phrases) or again
         if question != "concern" and not said.hint and not phrases.beyond(text, "request"):
             return Step(form)  # "ich will mit einem Menschen sprechen": that is what we are at
     return _ANSWERS[question](form, replace(said, text=text, reply=reply), phrases)
@@ -234,8 +239,13 @@ def _button_with_field(form: Form, question: Question, said: Said) -> Step:
 
 def _changed(form: Form, said: Said, text: str, phrases: Phrases) -> Step | None:
     """Take an answer to "Was möchten Sie ändern?", or leave what was to be changed as it was."""
-    if (form.former or form.changing == WHAT) and phrases.says("keep", text):
+    asked = form.changing in (WHAT, MORE)
+    if (form.former or asked) and any(
+        phrases.says(kind, text) for kind in ("keep", *(["no"] if asked else []))
+    ):
         return Step(form.as_before())
+    if form.changing == MORE and not commands.command(text, phrases):
+        return _added(replace(form, changing=None), text)
     if form.changing != WHAT:
         return None
     replaced = _replaced(replace(form, changing=None), said, text, phrases, asked=True)
@@ -341,21 +351,26 @@ def _correction(form: Form, question: Question, said: Said, text: str, phrases: 
     if question not in ("field", "concern") and (replaced := _replaced(form, said, text, phrases)):
         return replaced
     found = details(text, phrases, asked=question == "contact", staff=said.staff)
-    if (found.reach or (found.name and names.told(text))) and question != "concern":
+    if (found.reach or (found.name and names.told(text))) and question not in ("field", "concern"):
         step = _take(_without_the_other(form, found, text, phrases), found)
         fewest = _FEWEST_MORE if found.reach else _FEWEST_MORE_BESIDE_A_NAME
         return replace(step, form=_with_more(step.form, found.rest, phrases, fewest))
     if _names_another_field(question, said, text, phrases):
         return Step(replace(form, topic_field=said.topic_field, person=said.person), ("corrected", "goes_to"))
+    if question == "contact" and commands.refuses_both(text, phrases):
+        return Step(form, ("contact_needed",))
     way = commands.wish(text, phrases)
     if way and question != "concern":
         return Step(_wishing(form, way))
-    part = commands.wants_change(text, phrases)
-    if part is None and question == "consent":
-        part = commands.names_part(text, phrases)
-    if part and question != "concern" and part != question:
-        return Step(form.reopened(part))
-    return None
+    if question in ("field", "concern"):
+        return None
+    if form.concern and phrases.says("addition", text):
+        return Step(replace(form, changing=MORE), ("what_to_add",))
+    parts = commands.wants_change(text, phrases)
+    if not parts and question == "consent":
+        parts = tuple(filter(None, [commands.names_part(text, phrases)]))
+    parts = tuple(part for part in parts if part != question)
+    return Step(form.reopened(*parts)) if parts else None
 
 
 def _replaced(form: Form, said: Said, text: str, phrases: Phrases, *, asked: bool = False) -> Step | None:
@@ -381,13 +396,16 @@ def _without_the_other(form: Form, found: Details, text: str, phrases: Phrases) 
     return replace(form, phone=None, digits=None) if found.mail else replace(form, mail=None, suggestion=None)
 
 
+ELSEWHERE = ("wrong", "rather", "of_field", "redirect", "no")
+"""Words that say that the message should go elsewhere, beside a field or a person."""
+MOST_WORDS_OF_A_CORRECTION = 10
+
+
 def _names_another_field(question: Question, said: Said, text: str, phrases: Phrases) -> bool:
     """Tell whether `text` says whom or what it should go to instead: "nein, es geht um Sport"."""
-    if question in ("field", "concern") or len(words(text)) > _MOST_WORDS_OF_A_CORRECTION:
+    if question in ("field", "concern") or len(words(text)) > MOST_WORDS_OF_A_CORRECTION:
         return False
-    says_so = question == "consent" or any(
-        phrases.mentions(kind, text) for kind in ("wrong", "rather", "of_field")
-    )
+    says_so = question == "consent" or any(phrases.mentions(kind, text) for kind in ELSEWHERE)
     return says_so and (said.topic_field is not None or (said.person is not None and question != "name"))
 
 
@@ -471,6 +489,10 @@ def _more(form: Form, text: str, phrases: Phrases) -> Step | None:
     fewest = 1 if phrases.mentions("introduces", text) else _CONTENT_WORDS_OF_A_SENTENCE
     if len(phrases.beyond(text, "request")) < fewest or len(words(text)) < _WORDS_OF_A_SENTENCE:
         return None
+    return _added(form, text)
+
+
+def _added(form: Form, text: str) -> Step:
     concern = f"{form.concern}\n{text}" if form.concern else text
     return Step(replace(form, concern=concern[:LONGEST_CONCERN]), ("added",))
 
@@ -500,7 +522,7 @@ def _field(form: Form, said: Said, phrases: Phrases) -> Step:
     if form.tries:  # asked twice: whoever reads it will know
         filled = replace(filled, topic_field=UNKNOWN_FIELD, tries=0)
         return replace(step, form=filled, remarks=(*step.remarks, "goes_to_county"))
-    noted = ("concern_noted",) if concern and not form.concern else ()
+    noted = ("concern_noted",) if concern and not form.concern else ("field_open",)
     return replace(step, form=replace(filled, tries=1), remarks=(*step.remarks, *noted))
 
 
@@ -522,7 +544,8 @@ def _concern(form: Form, said: Said, phrases: Phrases) -> Step:
     if (said.topic_field or said.person) and field_ in (None, UNKNOWN_FIELD):
         step = replace(step, form=replace(step.form, topic_field=said.topic_field, person=said.person))
     if concern is None:
-        remarks = step.remarks if found.reach or found.name else (*step.remarks, "concern_open")
+        taken = found.reach or found.name
+        remarks = (*step.remarks, "concern_open") if not taken else step.remarks or ("noted",)
         return replace(step, remarks=remarks)
     known = said.topic_field or form.tries or form.changing
     if len(words(concern)) == 1 and not known:  # one word may be anything
@@ -556,10 +579,12 @@ def _contact(form: Form, said: Said, phrases: Phrases) -> Step:
         return Step(
             replace(form, mail=mail, suggestion=None, wish=None if mail else form.wish, tries=0), remarks
         )
-    if "no" in (said.reply, said.hint) or commands.refuses_both(said.text, phrases):
+    if "no" in (said.reply, said.hint):
         return Step(form, ("contact_needed",))
     if said.reply in ("phone", "mail"):
         return Step(_wishing(form, said.reply))
+    if phrases.says("yes", said.text):
+        return Step(form)
     if (more := _more(form, said.text, phrases)) is not None:
         return more
     form = replace(form, tries=form.tries + 1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.form import commands, names
 from bot.form.details import details
-from bot.form.form import WHAT, Question
+from bot.form.form import ELSEWHERE, MORE, MOST_WORDS_OF_A_CORRECTION, WHAT, Question
 from bot.form.phrases import Phrases
 from bot.form.text import words
 
@@ -91,7 +91,7 @@ def is_answer(
         return False
     if changing and _changes(question, text, understood, phrases, changing):
         return True
-    if _steers(text, understood):
+    if _steers(text, understood) or phrases.says("yes", text) or phrases.says("addition", text):
         return True
     found = details(text, phrases, asked=question == "contact")
     if (
@@ -103,6 +103,8 @@ def is_answer(
     ):
         return True
     if _simple(question, text, phrases, pending) or _names_a_field(question, text, understood):
+        return True
+    if question not in ("field", "concern") and _redirects(text, understood, phrases):
         return True
     if question in ("concern", "field"):
         return not interrupts(text, understood)
@@ -201,7 +203,7 @@ def _changes(
     if changing == WHAT:
         named = commands.names_part(text, phrases, alike=True)
         return named is not None or commands.replacement(text, phrases, asked=True) is not None
-    return changing == question == "concern" and not _foreign(understood)
+    return (changing == MORE or changing == question == "concern") and not _foreign(understood)
 
 
 def _names_a_field(question: Question, text: str, understood: Sequence[Understood]) -> bool:
@@ -210,6 +212,13 @@ def _names_a_field(question: Question, text: str, understood: Sequence[Understoo
         return False
     elsewhere = [part for part in understood if part.intent not in _FIELD_INTENTS | UNKNOWN]
     return not asks(text) and all(part.confidence < VERY_SURE for part in elsewhere)
+
+
+def _redirects(text: str, understood: Sequence[Understood], phrases: Phrases) -> bool:
+    """Tell whether `text` says that the message should go elsewhere: "das soll an Frau X"."""
+    named = any({"topic_field", "person"} & part.entities for part in understood)
+    short = len(words(text)) <= MOST_WORDS_OF_A_CORRECTION
+    return named and short and not asks(text) and any(phrases.mentions(kind, text) for kind in ELSEWHERE)
 
 
 def _may_be_a_name(text: str, understood: Sequence[Understood]) -> bool:

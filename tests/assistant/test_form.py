@@ -223,6 +223,22 @@ def test_a_word_for_what_to_change_is_an_answer() -> None:
     assert intents(asked, "Was ist STARK?", part("stark")) == ["stark"]
 
 
+def test_what_is_added_may_look_like_a_question() -> None:
+    asked = State("consent", changing="more")
+    assert intents(asked, "Was kostet das?", part("stark")) == ["handoff_answer"]
+
+
+def test_another_reader_is_no_question_for_her() -> None:
+    about = part("person", "…", 0.99, "person")
+    assert intents(CONSENT, "nein das soll an Frau Rienäcker", about) == ["handoff_answer"]
+    assert intents(CONSENT, "Wer ist Frau Rienäcker?", about) == ["person"]
+
+
+def test_after_storing_more_begins_a_new_message() -> None:
+    assert intents(STORED, "ich hab noch was vergessen", part("repeat")) == ["handoff_request"]
+    assert intents(State(), "ich hab noch was vergessen", part("repeat")) == ["repeat"]
+
+
 def test_a_question_in_between_is_marked_once() -> None:
     asked = turns(NAME, "Wann endet die Kohle? Wer zahlt?", [part("coal"), part("money")], None, 0)
     marks = [[one for one in turn.entities if one["entity"] == "handoff_reply"] for turn in asked]

@@ -403,6 +403,44 @@ def test_a_change_can_be_left_and_everything_is_as_before(text: str) -> None:
     assert talk(FULL, "die Mail ist falsch", text) == Step(FULL)
 
 
+@pytest.mark.parametrize("text", ["ja", "alles", "Etwas", "ok passt"])
+def test_asked_what_to_change_nothing_else_is_consent(text: str) -> None:
+    step = talk(FULL, "ändern", text)
+    assert (step.submit, step.remarks, step.form.changing) == (False, ("what_to_change",), "what")
+    assert talk(step.form, "den namne").form.question == "name"
+
+
+def test_several_things_that_are_wrong_are_asked_for_one_after_the_other() -> None:
+    step = talk(FULL, "Nummer und Name falsch")
+    assert step.form.question == "name"
+    assert talk(step.form, "Maier").form.question == "contact"
+    assert talk(step.form, "Maier", "03493 341800").form == replace(
+        FULL, name="Maier", mail=None, phone="03493 341800"
+    )
+
+
+@pytest.mark.parametrize("form", [replace(FULL, mail=None), replace(FULL, transcript=None), FULL])
+def test_something_can_be_added_to_the_concern(form: Form) -> None:
+    step = talk(form, "ich hab noch was vergessen")
+    assert step.remarks == ("what_to_add",)
+    added = talk(step.form, "Wann wird die Lampe repariert?")
+    assert added.form == replace(form, concern="Radweg\nWann wird die Lampe repariert?")
+    assert talk(step.form, "doch nicht") == Step(form)
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "person"),
+    [("nein moment das soll an frau x", None, "x"), ("nee doch eher sport", "sport", None)],
+)
+def test_the_message_can_be_sent_elsewhere(text: str, field: str | None, person: str | None) -> None:
+    for form in (replace(FULL, name=None), replace(FULL, mail=None), FULL):
+        step = talk(form, Said(text, hint="no", topic_field=field, person=person))
+        if person and form.question == "name":
+            continue  # there a person may be the visitor
+        assert (step.form.topic_field, step.form.person) == (field, person)
+        assert step.remarks == ("corrected", "goes_to")
+
+
 def test_nothing_to_change_after_all_leads_back_to_the_consent() -> None:
     assert talk(FULL, "ändern", "doch nicht") == Step(FULL)
 
@@ -501,7 +539,14 @@ def test_a_name_passes_however_it_is_said(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Moment bitte", "ich muss kurz überlegen", "warten Sie mal", "muss erst nachsehen"]
+    "text",
+    [
+        "Moment bitte",
+        "ich muss kurz überlegen",
+        "warten Sie mal",
+        "muss erst nachsehen",
+        "ich muss noch überlegen",
+    ],
 )
 def test_whoever_needs_time_has_it(text: str) -> None:
     for form in (Form(topic_field="sport"), replace(FULL, name=None), replace(FULL, mail=None), FULL):
@@ -513,7 +558,8 @@ def test_whether_it_is_sent_already_is_answered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "wish"), [("und wenn ich keine mail hab", "phone"), ("hab kein Telefon", "mail")]
+    ("text", "wish"),
+    [("und wenn ich keine mail hab", "phone"), ("hab kein Telefon", "mail"), ("handy hab ich nicht", "mail")],
 )
 def test_who_lacks_one_way_is_asked_for_the_other(text: str, wish: str) -> None:
     assert talk(replace(FULL, mail=None), text).form.wish == wish
