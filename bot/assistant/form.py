@@ -105,7 +105,8 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
             return [whole(text, REQUEST, parts, topic)]
         return from_parts(parts, topic, misses)
     heard = [understood(part) for part in parts]
-    if STATUS in intents and not state.earlier and len(parts) == 1 and not command(text, phrases):
+    asks_so = [part["confidence"] >= _SURE for part in parts] == [True] and intents == {STATUS}
+    if asks_so and not state.earlier and not command(text, phrases):
         return [whole(text, ANSWER, parts, topic, "unsent")]
     withdraws = WITHDRAW in intents and not state.earlier  # then only what is being written can be meant
     if (

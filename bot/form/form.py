@@ -598,6 +598,10 @@ def _transcript(form: Form, said: Said, phrases: Phrases) -> Step:
 
 def _consent(form: Form, said: Said, phrases: Phrases) -> Step:
     """Only a clear yes is consent; "nein" ends without pressure; in doubt it is asked again."""
+    if said.text and phrases.mentions("along", said.text):  # "nein, nicht mitschicken"
+        along = not any(phrases.mentions(kind, said.text) for kind in ("no", "doubt"))
+        if along != form.transcript:
+            return Step(replace(form, transcript=along), ("corrected",))
     if _agrees(said, phrases):
         return Step(form, submit=True)
     if said.reply == "no":

@@ -235,6 +235,23 @@ def test_a_yes_in_a_visitors_own_words_is_one(text: str) -> None:
     assert talk(FULL, Said(text, hint="yes")).submit
 
 
+@pytest.mark.parametrize("text", ["nein, das muss nicht sein", "nicht nötig", "brauch ich nicht"])
+def test_a_polite_no_to_the_transcript_is_no_stop(text: str) -> None:
+    assert talk(replace(FULL, transcript=None), text) == Step(FULL)
+
+
+@pytest.mark.parametrize("text", ["ok so kann es raus", "schickt es halt ab", "na gut"])
+def test_a_casual_yes_is_no_stop(text: str) -> None:
+    assert talk(FULL, text).submit
+
+
+def test_the_permission_for_the_transcript_can_be_changed_at_the_end() -> None:
+    along = replace(FULL, transcript=True)
+    assert talk(along, "nö doch nicht mitschicken") == Step(FULL, ("corrected",))
+    assert talk(FULL, "den Verlauf doch mitschicken") == Step(along, ("corrected",))
+    assert talk(along, "ja, mitschicken").submit
+
+
 def test_going_back_opens_the_question_before() -> None:
     step = talk(FULL, "zurück")
     assert step.form.question == "transcript"
@@ -515,7 +532,8 @@ def test_whoever_answers_the_question_for_the_field_is_told_who_gets_the_message
 
 
 @pytest.mark.parametrize(
-    "text", ["du bist voll behindert", "das ist ja wohl frech du", "keine lust auf sowas hier"]
+    "text",
+    ["du bist voll behindert", "das ist ja wohl frech du", "keine lust auf sowas hier", "das fest im dorf"],
 )
 def test_a_sentence_is_no_name(text: str) -> None:
     step = talk(replace(FULL, name=None), text)
