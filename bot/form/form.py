@@ -541,8 +541,9 @@ def _concern(form: Form, said: Said, phrases: Phrases) -> Step:
     step = _take(form, found)
     concern = concern_in(found.rest, phrases, said.staff, sure=True)
     field_ = step.form.topic_field
-    if (said.topic_field or said.person) and field_ in (None, UNKNOWN_FIELD):
-        step = replace(step, form=replace(step.form, topic_field=said.topic_field, person=said.person))
+    if (said.topic_field or said.person) and field_ in (None, UNKNOWN_FIELD) and not form.person:
+        filled = replace(step.form, topic_field=said.topic_field, person=said.person)
+        step = replace(step, form=filled, remarks=(*step.remarks, "goes_to"))
     if concern is None:
         taken = found.reach or found.name
         remarks = (*step.remarks, "concern_open") if not taken else step.remarks or ("noted",)

@@ -279,6 +279,15 @@ def test_one_word_is_no_concern_until_it_is_said_twice_or_names_a_field() -> Non
     assert talk(Form(topic_field="verkehr"), Said("Radweg", topic_field="verkehr")).form.concern == "Radweg"
 
 
+def test_the_concern_names_the_reader_only_where_nobody_was_chosen() -> None:
+    about = Said("Der Spielplatz fehlt", topic_field="bildung")
+    chosen = Form(topic_field=UNKNOWN_FIELD, person="rienaecker")
+    assert talk(chosen, about).form.person == "rienaecker"
+    assert talk(chosen, about).form.topic_field == UNKNOWN_FIELD
+    step = talk(Form(topic_field=UNKNOWN_FIELD), about)
+    assert (step.form.topic_field, step.remarks) == ("bildung", ("goes_to",))
+
+
 def test_a_yes_is_no_name() -> None:
     form = replace(FULL, name=None)
     assert talk(form, "ja") == Step(form)
