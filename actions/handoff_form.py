@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -12,10 +11,10 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import content
-from actions.handoff_speech import destination, hours, say, where
+from actions.handoff_speech import answered, destination, hours, say, where
 from actions.handoff_state import ANSWER, DRAFT, REQUEST, clear, name_given, read, remembered, said, write
 from actions.message import intent, level
-from bot.form.form import UNKNOWN_FIELD, Form, advance, begin
+from bot.form.form import UNKNOWN_FIELD, Form, Step, advance, begin
 from bot.form.phrases import Phrases
 
 Events = list[dict[str, Any]]
@@ -37,13 +36,13 @@ class ValidateHandoffForm(Action):
         step = advance(read(tracker), said(tracker), Phrases.load())
         if step.end:
             return [*clear(), SlotSet("handoff_notes", {"end": step.end}), SlotSet("requested_slot", None)]
-        _remark(dispatcher, tracker, step.remarks)
+        _remark(dispatcher, tracker, step)
         if step.submit:
             _submit(dispatcher, tracker, step.form)
-        seen = "seen" in (tracker.get_slot("handoff_notes") or {}) and step.form == read(tracker)
+        same = step.form == replace(read(tracker), interruptions=0)
+        seen = same and "seen" in (tracker.get_slot("handoff_notes") or {})
         notes = {"submitted": True} if step.submit else {}
         notes |= {"seen": True} if seen and step.remarks else {}
-        notes |= {"asked": False} if "what_to_change" in step.remarks else {}
         return write(step.form, tracker.get_slot(DRAFT), **notes)
 
 
@@ -63,7 +62,7 @@ def _begin(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         {"hours": hours(step.form, language), **destination(step.form, language)},
         carried={"handoff": {"do": "form", "draft": draft, **_topic(step.form)}},
     )
-    _remark(dispatcher, tracker, step.remarks)
+    _remark(dispatcher, tracker, step)
     return write(step.form, draft)
 
 
@@ -73,14 +72,16 @@ def _topic(form: Form) -> dict[str, str | None]:
     return {"topic_field": field, "person": where(form).person}
 
 
-def _remark(dispatcher: CollectingDispatcher, tracker: Tracker, remarks: Iterable[str]) -> None:
+def _remark(dispatcher: CollectingDispatcher, tracker: Tracker, step: Step) -> None:
     """Say what the next question does not say: corrections, explanations, what could not be used."""
-    for remark in remarks:
+    language = level(tracker)
+    for remark in step.remarks:
         if remark.startswith("error_"):
-            text = content.handoff_texts().get(remark, level(tracker))
+            text = content.handoff_texts().get(remark, language)
             dispatcher.utter_message(text=text, json_message={"options": []})
         else:
-            say(dispatcher, tracker, f"utter_handoff_request_remark_{remark}")
+            values = {"when": answered(step.form, language), **destination(step.form, language)}
+            say(dispatcher, tracker, f"utter_handoff_request_remark_{remark}", values)
 
 
 def _submit(dispatcher: CollectingDispatcher, tracker: Tracker, form: Form) -> None:

@@ -48,9 +48,12 @@ class ActionHandoffWithdraw(Action):
         text = tracker.latest_message.get("text") or ""
         plain = "yes" in values(tracker, "handoff_reply") or Phrases.load().mentions("withdraw", text)
         pending = (tracker.get_slot(LOOKUP) or {}).get("do") == "withdraw"
+        if "no" in values(tracker, "handoff_reply"):
+            say(dispatcher, tracker, "utter_handoff_withdraw_kept")
+            return [SlotSet(LOOKUP, None)]
         if not plain and not pending:
             say(dispatcher, tracker, "utter_handoff_withdraw")
-            return []
+            return [SlotSet(LOOKUP, {"do": "asked"})]
         return _command(dispatcher, tracker, "withdraw")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -13,8 +14,8 @@ from actions import content
 from actions.contact import field_options
 from actions.handoff_speech import destination, phrase, say
 from actions.handoff_state import ANSWER, REQUEST, name_given, read
-from actions.message import intent, level
-from bot.form.form import Form
+from actions.message import intent, level, values
+from bot.form.form import MORE, REMINDED, WHAT, Form
 
 Events = list[dict[str, Any]]
 
@@ -22,6 +23,43 @@ ASKS: dict[str, Any] = {"asks": True}
 """Marks a reply as the form's question: the channel puts one at the end of an answer."""
 _SILENT = "emergency"
 """After the words for danger nobody is asked for a name."""
+_SWITCHES = ("easy_language_on", "easy_language_off")
+_INTERRUPTS = "interrupts"
+
+
+class Question:
+    """Asks for what is open; after several questions in between it only reminds of the message."""
+
+    about = ""
+
+    def name(self) -> str:
+        """Return the name in domain.yml."""
+        return f"action_ask_handoff_{self.about}"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Ask, unless it was asked what is to be changed."""
+        form, notes = read(tracker), tracker.get_slot("handoff_notes") or {}
+        if intent(tracker) == _SILENT:  # what is answered next with yes is no question of the form
+            return [SlotSet("handoff_notes", {**notes, "interruptions": REMINDED})]
+        if _interrupts(tracker):
+            form = replace(form, interruptions=form.interruptions + 1)
+            notes = {**notes, "interruptions": form.interruptions}
+        if _interrupted(tracker) and form.interruptions >= REMINDED and intent(tracker) not in _SWITCHES:
+            _ask(dispatcher, tracker, "reminder")
+            return [SlotSet("handoff_notes", {**notes, "offered": None})]
+        if form.changing in (WHAT, MORE):
+            if _interrupted(tracker):
+                what = "what_to_change" if form.changing == WHAT else "what_to_add"
+                say(dispatcher, tracker, f"utter_handoff_request_remark_{what}", carried=ASKS)
+            return [SlotSet("handoff_notes", notes)]
+        return [SlotSet("handoff_notes", {**notes, **self.ask(dispatcher, tracker, form, notes)})]
+
+    def ask(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, form: Form, notes: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Ask, and return what is to be noted."""
+        _ask(dispatcher, tracker, self.about)
+        return {}
 
 
 def _ask(
@@ -31,9 +69,8 @@ def _ask(
     values: Mapping[str, str] | None = None,
     options: list[dict[str, Any]] | None = None,
 ) -> None:
-    if intent(tracker) != _SILENT:
-        response = f"utter_handoff_request_ask_{name}"
-        say(dispatcher, tracker, response, values, options=options, carried=ASKS)
+    response = f"utter_handoff_request_ask_{name}"
+    say(dispatcher, tracker, response, values, options=options, carried=ASKS)
 
 
 def _interrupted(tracker: Tracker) -> bool:
@@ -41,36 +78,41 @@ def _interrupted(tracker: Tracker) -> bool:
     return intent(tracker) not in (ANSWER, REQUEST)
 
 
-class ActionAskHandoffField(Action):
+def _interrupts(tracker: Tracker) -> bool:
+    """Tell whether the latest message is a question in between, counted once however many are in it."""
+    pressed = not tracker.latest_message.get("text")
+    return _interrupted(tracker) and (pressed or _INTERRUPTS in values(tracker, "handoff_reply"))
+
+
+class ActionAskHandoffField(Question, Action):
     """Asks for the topic field, which leads to the right person."""
 
-    def name(self) -> str:
-        """Return the name in domain.yml."""
-        return "action_ask_handoff_field"
+    about = "field"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    def ask(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, form: Form, notes: Mapping[str, Any]
+    ) -> dict[str, Any]:
         """Offer the six fields and "weiß ich nicht"."""
         options = field_options(ANSWER, content.contacts(), level(tracker))
         _ask(dispatcher, tracker, "field", options=options)
-        return []
+        return {}
 
 
-class ActionAskHandoffConcern(Action):
+class ActionAskHandoffConcern(Question, Action):
     """Asks for the concern."""
 
-    def name(self) -> str:
-        """Return the name in domain.yml."""
-        return "action_ask_handoff_concern"
+    about = "concern"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    def ask(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, form: Form, notes: Mapping[str, Any]
+    ) -> dict[str, Any]:
         """After a question that was answered, offer to pass that question on: perhaps it was the concern."""
         text = (tracker.latest_message.get("text") or "").strip()
         if _interrupted(tracker) and text and intent(tracker) not in _NO_CONCERN:
             _ask(dispatcher, tracker, "concern_offer")
-            notes = tracker.get_slot("handoff_notes") or {}
-            return [SlotSet("handoff_notes", {**notes, "offered": text})]
+            return {"offered": text}
         _ask(dispatcher, tracker, "concern")
-        return []
+        return {}
 
 
 _NO_CONCERN = frozenset(
@@ -82,70 +124,51 @@ _NO_CONCERN = frozenset(
 """A greeting is nobody's concern."""
 
 
-class ActionAskHandoffName(Action):
+class ActionAskHandoffName(Question, Action):
     """Asks for the name, which may be left out."""
 
-    def name(self) -> str:
-        """Return the name in domain.yml."""
-        return "action_ask_handoff_name"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        """Ask."""
-        _ask(dispatcher, tracker, "name")
-        return []
+    about = "name"
 
 
-class ActionAskHandoffContact(Action):
+class ActionAskHandoffContact(Question, Action):
     """Asks how the visitor can be reached."""
 
-    def name(self) -> str:
-        """Return the name in domain.yml."""
-        return "action_ask_handoff_contact"
+    about = "contact"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    def ask(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, form: Form, notes: Mapping[str, Any]
+    ) -> dict[str, Any]:
         """Ask for what is missing, or whether another address was meant."""
-        form = read(tracker)
         if form.suggestion:
             name = "contact_suggestion" if form.mail else "contact_repaired"
             _ask(dispatcher, tracker, name, {"suggestion": form.suggestion})
         else:
             _ask(dispatcher, tracker, f"contact_{form.wish}" if form.wish else "contact")
-        return []
+        return {}
 
 
-class ActionAskHandoffTranscript(Action):
-    """Asks whether the transcript may go along."""
+class ActionAskHandoffTranscript(Question, Action):
+    """Asks whether the transcript may go along; without a yes it does not."""
 
-    def name(self) -> str:
-        """Return the name in domain.yml."""
-        return "action_ask_handoff_transcript"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        """Ask; without a yes it does not."""
-        _ask(dispatcher, tracker, "transcript")
-        return []
+    about = "transcript"
 
 
-class ActionAskHandoffConsent(Action):
+class ActionAskHandoffConsent(Question, Action):
     """Reads the message back and asks for consent."""
 
-    def name(self) -> str:
-        """Return the name in domain.yml."""
-        return "action_ask_handoff_consent"
+    about = "consent"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    def ask(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, form: Form, notes: Mapping[str, Any]
+    ) -> dict[str, Any]:
         """Show everything once, later only the question; be silent once the visitor has agreed."""
-        notes = tracker.get_slot("handoff_notes") or {}
         if notes.get("submitted") and not _interrupted(tracker):
-            return []
-        if notes.get("asked") is False:
-            return []
-        level_changed = intent(tracker) in ("easy_language_on", "easy_language_off")
-        if (_interrupted(tracker) or notes.get("seen")) and not level_changed:
+            return {}
+        if (_interrupted(tracker) or notes.get("seen")) and intent(tracker) not in _SWITCHES:
             _ask(dispatcher, tracker, "consent_again")
-            return []
-        _ask(dispatcher, tracker, "consent", _summary(read(tracker), tracker))
-        return [SlotSet("handoff_notes", {**notes, "seen": True})]
+            return {}
+        _ask(dispatcher, tracker, "consent", _summary(form, tracker))
+        return {"seen": True}
 
 
 def _summary(form: Form, tracker: Tracker) -> dict[str, str]:

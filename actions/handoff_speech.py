@@ -78,6 +78,11 @@ def hours(form: Form, language: Language) -> str:
     return "" if span is None or span.now else when(content.handoff_texts(), language, span)
 
 
+def answered(form: Form, language: Language) -> str:
+    """Say when somebody will answer, or that it is not known."""
+    return when(content.handoff_texts(), language, opening(content.contacts(), _now(), where(form).reader))
+
+
 def _now() -> datetime:
     return datetime.now(timezone.utc)
 

@@ -11,12 +11,12 @@ from actions import content
 from actions.contact import responsible
 from actions.message import values
 from bot.form.form import LEFT_OUT, UNKNOWN_FIELD, Form, Said
-from bot.form.text import tidy
+from bot.form.text import tidy, words
 
 DRAFT = "handoff_draft"
 CONSENT = "handoff_consent"
 ANSWER, REQUEST = "handoff_answer", "handoff_request"
-_NOTES = ("suggestion", "digits", "offered", "wish", "tries")
+_NOTES = ("suggestion", "digits", "offered", "wish", "tries", "changing", "former", "interruptions")
 _TEXTS = ("person", "concern", "name", "mail", "phone")
 SLOTS = ("draft", "field", *_TEXTS, "contact", "transcript", "consent", "notes")
 
@@ -70,6 +70,12 @@ def said(tracker: Tracker) -> Said:
         topic_field=field,
         person=person.id if person else None,
         titles=[title for one in contacts.topic_fields.values() for title in one.title.values()],
+        staff={
+            word
+            for one in contacts.people.values()
+            for name in (one.name, *one.words)
+            for word in words(name)
+        },
     )
 
 

@@ -11,19 +11,26 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assistant.tracker import PERSONAL
 from bot.assistant.turns import ANSWER, EMERGENCY, REQUEST, STATUS, WITHDRAW, Turn, from_parts
-from bot.form.commands import stops
+from bot.form.commands import command, harmless
 from bot.form.details import details
+from bot.form.errands import errand
 from bot.form.form import QUESTIONS, Question
-from bot.form.hearing import UNKNOWN, Understood, is_answer
+from bot.form.hearing import UNKNOWN, Understood, asks, is_answer
 from bot.form.phrases import Phrases
-from bot.form.text import tidy
+from bot.form.text import tidy, words
 from bot.handoff import identity
 
 FORM = "handoff_form"
 LOOKUP = "handoff_lookup"
+ASKED = "asked"
+"""In `LOOKUP`: the visitor was asked whether the last message is to be taken back."""
 _HINTS = {"affirm": "yes", "deny": "no", "repeat": "again", WITHDRAW: "cancel"}
 _ROUTING = ("topic_field", "person")
+_WHO = frozenset({"contact", "person"})
 _SURE = 0.5
+_SHORT = 8
+INTERRUPTS = "interrupts"
+"""The reply that marks a question in between, once in a message."""
 
 Part = dict[str, Any]
 
@@ -33,12 +40,14 @@ class State:
     """What the assistant remembers of a conversation's hand-off.
 
     question: what the open form asks for, None where no form is open; pending: with something to confirm;
-    lookup: "status" or "withdraw" where a message was named and the contact for it is missing; earlier: a
-    message of this conversation was handed over before.
+    changing: what of it is being changed; lookup: "status" or "withdraw" where a message was named and the
+    contact for it is missing, `ASKED` right after that question; earlier: a message of this conversation was
+    handed over before.
     """
 
     question: Question | None = None
     pending: bool = False
+    changing: str | None = None
     lookup: str | None = None
     earlier: bool = False
 
@@ -52,10 +61,13 @@ def recall(tracker: DialogueStateTracker, handed: str | None) -> State:
         _close(tracker)
     notes = tracker.get_slot(f"{PERSONAL}notes") or {}
     asked = str(tracker.get_slot("requested_slot") or "").removeprefix(PERSONAL)
+    lookup = (tracker.get_slot(LOOKUP) or {}).get("do")
+    said_last = tracker.latest_message.intent.get("name") if tracker.latest_message else None
     return State(
         asked if tracker.active_loop_name == FORM and asked in QUESTIONS else None,
         bool(notes.get("suggestion") or notes.get("offered")),
-        (tracker.get_slot(LOOKUP) or {}).get("do"),
+        notes.get("changing"),
+        None if lookup == ASKED and said_last != WITHDRAW else lookup,
         earlier=handed is not None,
     )
 
@@ -82,44 +94,71 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
     """
     text, phrases = tidy(text), Phrases.load()
     intents = {part["intent"] for part in parts}
-    if EMERGENCY in intents and not (state.question and stops(text, phrases)):
+    if EMERGENCY in intents and not (state.question and harmless(text, phrases)):
         return from_parts(parts, topic, misses)
     earlier = _about_an_earlier_one(state, text, intents, phrases)
     if earlier:
-        return [whole(text, earlier, parts, topic)]
+        return [whole(text, earlier, parts, topic, _settles(state, text, phrases))]
     if state.question is None:
-        if begins(text, intents, phrases):
+        more = state.earlier and phrases.says("addition", text)
+        if more or begins(text, parts, phrases):
             return [whole(text, REQUEST, parts, topic)]
         return from_parts(parts, topic, misses)
     heard = [understood(part) for part in parts]
+    asks_so = [part["confidence"] >= _SURE for part in parts] == [True] and intents == {STATUS}
+    if asks_so and not state.earlier and not command(text, phrases):
+        return [whole(text, ANSWER, parts, topic, "unsent")]
     withdraws = WITHDRAW in intents and not state.earlier  # then only what is being written can be meant
     if (
         withdraws
-        or stops(text, phrases)
-        or is_answer(state.question, text, heard, phrases, pending=state.pending)
+        or harmless(text, phrases)
+        or is_answer(state.question, text, heard, phrases, pending=state.pending, changing=state.changing)
     ):
         hint = _hint(parts)
         return [whole(text, ANSWER, parts, topic, hint)]
     *before, last = from_parts(parts, topic)
-    return [*before, Turn(text, last.intent, last.confidence, last.entities, last.ranking, about=last.about)]
+    interrupts = [*last.entities, {"entity": "handoff_reply", "value": INTERRUPTS}]
+    return [*before, Turn(text, last.intent, last.confidence, interrupts, last.ranking, about=last.about)]
 
 
 def _about_an_earlier_one(state: State, text: str, intents: set[str], phrases: Phrases) -> str | None:
     named = identity.find(text) is not None
     if named:
         return WITHDRAW if WITHDRAW in intents or phrases.mentions("withdraw", text) else STATUS
-    if state.lookup and state.question is None and details(text, phrases, asked=True).reach:
+    if state.question is not None:
+        return None
+    if state.lookup == ASKED:
+        return WITHDRAW if _settles(state, text, phrases) else None
+    if state.lookup and details(text, phrases, asked=True).reach:
         return WITHDRAW if state.lookup == "withdraw" else STATUS
-    return None
+    if not state.earlier:
+        return None
+    if phrases.says("unsay", text) or (phrases.mentions("withdraw", text) and len(words(text)) <= _SHORT):
+        return WITHDRAW
+    text = phrases.mended(text, "asks_status", "answering")
+    asks_so = phrases.mentions("asks_status", text) and not phrases.beyond(text, "asks_status", "answering")
+    return STATUS if asks_so else None
 
 
-def begins(text: str, intents: set[str], phrases: Phrases) -> bool:
-    """Tell whether a message asks for a person, or gives a contact with the wish for an answer."""
+def _settles(state: State, text: str, phrases: Phrases) -> str | None:
+    """Return the answer to the question whether a message is to be taken back, where `text` is one."""
+    if state.lookup != ASKED or state.question is not None:
+        return None
+    return next((kind for kind in ("no", "yes") if phrases.says(kind, text)), None)
+
+
+def begins(text: str, parts: Iterable[Part], phrases: Phrases) -> bool:
+    """Tell whether a message asks for a person, has something for one, or gives a contact for an answer."""
+    heard = [understood(part) for part in parts]
+    intents = {part.intent for part in heard}
     if REQUEST in intents:
+        return True
+    if errand(text, named=any("person" in part.entities for part in heard)):
         return True
     if not details(text, phrases).reach:
         return False
-    return intents <= UNKNOWN or phrases.mentions("wants_answer", text)
+    told = intents <= UNKNOWN | _WHO and not asks(text)
+    return intents <= UNKNOWN or told or phrases.mentions("wants_answer", text)
 
 
 def whole(text: str, intent: str, parts: Iterable[Part], topic: str | None, hint: str | None = None) -> Turn:

@@ -34,7 +34,7 @@ async def beside(turns: list[Turn], text: str, parse: Parse, topic: str | None, 
             if not has_an_answer([understood(part) for part in asked]):
                 continue
             wished = await parse(wish)
-            if begins(wish, {part["intent"] for part in wished}, phrases):
+            if begins(wish, wished, phrases):
                 answered = from_parts(asked, topic, misses)
                 told = _told(wish, text, phrases)
                 return [*answered, whole(told, REQUEST, [*wished, *asked], answered[-1].topic)]

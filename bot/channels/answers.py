@@ -17,6 +17,7 @@ from bot.channels.commands import Command, command
 from bot.channels.numbers import number_in
 from bot.channels.words import Words
 from bot.content.texts import Language, Texts
+from bot.gateway import erase_wish
 from bot.gateway.assistant import AssistantError
 from bot.gateway.checker import CheckerBusy
 from bot.gateway.content import GREETING, SWITCHES
@@ -24,12 +25,11 @@ from bot.gateway.conversations import TooFast
 from bot.gateway.gateway import Gateway
 from bot.gateway.messages import MessageError
 from bot.gateway.queues import QueueFull
-from bot.gateway.replies import Choice, Offer, Option, Reply
+from bot.gateway.replies import Choice, Option, Reply
 from bot.gateway.store import Also, Conversation, Gone, NotOffered
 
 TOPIC = "channel"
 """The topic of what a messenger says by itself."""
-_ERASE = "erase"
 _WORDS = "words-"
 """So begins the option that explains the hard words of a reply; behind it stands the reply's id."""
 _PERSON = "handoff_request"
@@ -221,17 +221,10 @@ class Answers:
         return Option(chosen, label) if chosen else None
 
     async def _own_choice(self, entry: Entry, conversation: Conversation, option: str) -> bool:
-        """Carry out what the messenger itself has offered: hard words, the confirmation of an erasure."""
-        if option.startswith(_WORDS):
-            await self._explain(entry, conversation, option.removeprefix(_WORDS))
-            return True
-        choice = await self._gateway.store.choice(conversation.id, option)
-        if choice is None or TOPIC not in choice:
+        """Carry out what the messenger itself has offered: to explain the hard words."""
+        if not option.startswith(_WORDS):
             return False
-        if choice[TOPIC] == _ERASE:
-            await self._erase(entry, conversation)
-        else:
-            await self._notice(entry, "erase_kept")
+        await self._explain(entry, conversation, option.removeprefix(_WORDS))
         return True
 
     async def _explain(self, entry: Entry, conversation: Conversation, reply_id: str) -> None:
@@ -258,10 +251,8 @@ class Answers:
                 return await self._notice(entry, "only_private", common=True)
             await self._choose(entry, conversation, {"intent": _PERSON, "entities": {}})
         elif wanted.name == "erase":
-            words = self.words(conversation.language)
-            offers = [Offer(words.get(key), {TOPIC: what}) for key, what in _CONFIRM]
-            reply = Reply(words.get("erase_ask"), conversation.language, TOPIC).offering(offers)
-            await self._push(entry, conversation, reply)
+            asked = erase_wish.question(conversation.language, self._gateway.content.texts)
+            await self._push(entry, conversation, asked)
         else:
             await self._notice(entry, "help")
         return None
@@ -273,7 +264,10 @@ class Answers:
     async def _ask(self, entry: Entry, conversation: Conversation, also: Also, **asked: Any) -> None:
         """Ask the conversation service; where others read along, it asks for nothing personal."""
         public = not entry.incoming.private
-        await self._gateway.conversations.say(conversation, also=also, public=public, **asked)
+        try:
+            await self._gateway.conversations.say(conversation, also=also, public=public, **asked)
+        except erase_wish.Confirmed:
+            await self._erase(entry, conversation)
 
     async def _push(self, entry: Entry, conversation: Conversation, reply: Reply) -> None:
         also = self._booked(entry, conversation.id, asked=False)
@@ -343,9 +337,6 @@ class Answers:
     async def _tell(self, entry: Entry, reply: Reply, conversation: str | None, *, done: bool = True) -> None:
         _, outgoing = self.rendering(entry.incoming)([reply])
         await self._books.notice(entry, outgoing, conversation, done=done)
-
-
-_CONFIRM = (("erase_yes", _ERASE), ("erase_no", "keep"))
 
 
 def _plain(text: str) -> str:

@@ -1,22 +1,43 @@
-"""What a visitor may say to the form instead of answering: stop, back, again, why, change."""
+"""What a visitor may say to the form instead of answering: stop, back, again, why, help, change."""
 
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import Literal
 
 from bot.form.phrases import Phrases
 from bot.form.text import words
 
-Command = Literal["cancel", "back", "again", "why"]
+Command = Literal["cancel", "back", "again", "wait", "help", "whom", "when", "why"]
 Part = Literal["name", "contact", "concern", "field", "transcript"]
 
 PARTS: tuple[Part, ...] = ("contact", "name", "concern", "field", "transcript")
 _REFUSED = re.compile(
     r"\b(?:kein|keine|keinen|nicht|statt|ohne)(?: (?:per|am|uebers|ueber|das|mehr|mich))* \w+"
+    r"|\b(?!ich |wir )\w+ (?:hab|habe|besitze|will|moechte|nutze|geht) (?:ich |bei mir )?(?:leider |gar )?"
+    r"(?:nicht|nich|net|kein|keine|keinen|keins|nix)\b"
 )
+_ANEW = re.compile(
+    r"^(?P<head>[^:\n]{3,80}?)"
+    r"(?P<joint>\s*:\s+|,?\s+(?=es\s+geht\s+um\b)|"
+    r",?\s+(?:sondern|soll\s+(?:lauten|heißen|heissen|sein)|lautet|muss\s+heißen|ist\s+jetzt|in|auf)\s*:?\s+)"
+    r"(?P<value>\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What is to be changed, and what to: "Das Anliegen ändern: …", "der Name lautet …"."""
+_INTO = re.compile(r"\b(?:ändern|aendern|korrigieren|ändere|ändert)\s*$", re.IGNORECASE)
+_BY_TIME = re.compile(
+    r"\b(?:lieber|besser)\s+(?:erst|nicht|nach|ab|vor|am|um|zwischen|gegen|später|spaeter|früh\w*|frueh\w*|heute|morgen\w*|"
+    r"(?:vor|nach)?mittags?|vormittags?|nachmittags?|abends?|\w+tags?)\b",
+    re.IGNORECASE,
+)
+"""Says when, and not how: "lieber nachmittags"."""
 _MOST_WORDS_OF_A_WHY = 14
 _MOST_WORDS_OF_A_CHANGE = 10
+_MOST_WORDS_OF_A_HEAD = 8
+_MOST_WORDS_OF_A_PART = 6
+_ALIKE = 0.75
 
 
 def command(text: str, phrases: Phrases) -> Command | None:
@@ -25,12 +46,31 @@ def command(text: str, phrases: Phrases) -> Command | None:
     for kind in steering:
         if phrases.says(kind, text):
             return kind
+    if phrases.mentions("helpless", text) and not phrases.beyond(text, "helpless", "unknown", "answering"):
+        return "help"
+    asking: tuple[Command, ...] = ("wait", "whom", "when")
+    for about in asking:
+        if phrases.mentions(about, text) and not phrases.beyond(text, about, "answering"):
+            return about
     return "why" if asks_why(text, phrases) else None
 
 
 def stops(text: str, phrases: Phrases) -> bool:
     """Tell whether `text` wants to stop the form, in plain words for just that and nothing else."""
     return phrases.says("cancel", text) and phrases.mentions("stop", text)
+
+
+def harmless(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` is nothing but a stop or a request for time, whatever it may sound like."""
+    return stops(text, phrases) or phrases.says("wait", text)
+
+
+def agrees(text: str, hint: str | None, phrases: Phrases) -> bool:
+    """Tell whether `text` is a clear yes: one in words, or NLU's that begins or ends with one."""
+    if phrases.mentions("doubt", text):
+        return False
+    edges = words(text)[:1] + words(text)[-1:]
+    return phrases.says("yes", text) or (hint == "yes" and any(phrases.says("yes", word) for word in edges))
 
 
 def asks_why(text: str, phrases: Phrases) -> bool:
@@ -41,24 +81,87 @@ def asks_why(text: str, phrases: Phrases) -> bool:
     return short and phrases.mentions("why", text) and phrases.mentions("about", text) and _about_you(text)
 
 
-def wants_change(text: str, phrases: Phrases) -> Part | None:
-    """Return the part of the form that `text` says is wrong, without saying what is right."""
+def wants_change(text: str, phrases: Phrases) -> tuple[Part, ...]:
+    """Return the parts of the form that `text` says are wrong, without saying what is right."""
     said = phrases.mentions("wrong", text) or phrases.mentions("rather", text)
     if not said or len(words(text)) > _MOST_WORDS_OF_A_CHANGE:
+        return ()
+    return tuple(part for part in PARTS if phrases.mentions(f"of_{part}", text))
+
+
+def names_part(text: str, phrases: Phrases, *, alike: bool = False) -> Part | None:
+    """Return the part of the form that `text` names and nothing else: "den Namen", "die Mail".
+
+    `alike`: it was asked which one, so a misspelt word will do.
+    """
+    spoken = words(text)
+    if not 0 < len(spoken) <= _MOST_WORDS_OF_A_PART:
         return None
-    return next((part for part in PARTS if phrases.mentions(f"of_{part}", text)), None)
+    part = _part(text, phrases)
+    if part and not phrases.beyond(text, "wrong", "rather", "change", *(f"of_{one}" for one in PARTS)):
+        return part
+    if not alike:
+        return None
+    for one in PARTS:
+        nouns = sorted(phrases.words(f"of_{one}"))
+        if any(len(word) > 3 and get_close_matches(word, nouns, 1, _ALIKE) for word in spoken):
+            return one
+    return None
+
+
+def replacement(text: str, phrases: Phrases, *, asked: bool = False) -> tuple[Part, str] | None:
+    """Return which part is to be changed, and what to: "das Anliegen ändern: Der Steg ist morsch".
+
+    `asked`: it was asked what is to be changed.
+    """
+    found = _ANEW.match(text.strip())
+    if found is None or len(words(found["head"])) > _MOST_WORDS_OF_A_HEAD:
+        return None
+    joint = found["joint"].strip(" ,:").lower()
+    if joint in ("in", "auf") and not _INTO.search(found["head"]):
+        return None
+    part = _part(found["head"], phrases)
+    changes = joint == "sondern" or any(phrases.mentions(kind, found["head"]) for kind in ("wrong", "rather"))
+    named = names_part(found["head"], phrases) == part and (asked or "frage" not in words(found["head"]))
+    return (part, found["value"].strip()) if part and (changes or named) else None
 
 
 def wish(text: str, phrases: Phrases) -> Literal["mail", "phone"] | None:
     """Return how the writer of a short `text` wants to be reached: "doch lieber per Telefon"."""
     if phrases.mentions("wrong", text) or phrases.beyond(
-        text, "by_phone", "by_mail", "rather", "request", "no"
+        text, "by_phone", "by_mail", "rather", "request", "no", "doubt"
     ):
         return None
     by_phone, by_mail = (_wanted(kind, text, phrases) for kind in ("by_phone", "by_mail"))
-    if by_phone == by_mail:
+    if by_phone != by_mail:
+        return "phone" if by_phone else "mail"
+    if by_phone or phrases.mentions("by_phone", text) == phrases.mentions("by_mail", text):
         return None
-    return "phone" if by_phone else "mail"
+    return "mail" if phrases.mentions("by_phone", text) else "phone"  # "ich hab keine Mail"
+
+
+def instead(text: str, phrases: Phrases) -> bool:
+    """Tell whether the way to reach the writer that `text` gives takes the place of another one."""
+    if phrases.mentions("besides", text):
+        return False
+    return phrases.mentions("instead", _BY_TIME.sub(" ", text)) or refuses_a_way(text, phrases)
+
+
+def refuses_both(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` refuses every way to be reached: "kein Telefon und keine Mail"."""
+    kinds = ("by_phone", "by_mail")
+    return all(phrases.mentions(kind, text) and not _wanted(kind, text, phrases) for kind in kinds)
+
+
+def refuses_a_way(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` refuses a way to be reached: "nicht per Mail"."""
+    return any(
+        phrases.mentions(kind, text) and not _wanted(kind, text, phrases) for kind in ("by_phone", "by_mail")
+    )
+
+
+def _part(text: str, phrases: Phrases) -> Part | None:
+    return next((part for part in PARTS if phrases.mentions(f"of_{part}", text)), None)
 
 
 def _wanted(kind: str, text: str, phrases: Phrases) -> bool:

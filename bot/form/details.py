@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from bot.form import names
@@ -55,12 +55,15 @@ class Details:
         return self.mail is not None or self.phone is not None
 
 
-def details(text: str, phrases: Phrases, *, asked: bool = False) -> Details:
-    """Take `text` apart. Where a contact is `asked` for, a few digits count as an attempt at a number."""
+def details(text: str, phrases: Phrases, *, asked: bool = False, staff: Collection[str] = ()) -> Details:
+    """Take `text` apart. Where a contact is `asked` for, a few digits count as an attempt at a number.
+
+    Words of `staff` are names of the county's people and not of the writer.
+    """
     rest = _written_out(tidy(text))
     mail, rest = _take(rest, _mail(rest))
     phone, rest = _take(rest, _phone(rest, asked=asked))
-    name, rest = names.take(rest, phrases, beside_contact=mail is not None or phone is not None)
+    name, rest = names.take(rest, phrases, beside_contact=mail is not None or phone is not None, staff=staff)
     return Details(mail, phone, name, _swept(rest))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.form import commands, names
 from bot.form.details import details
-from bot.form.form import Question
+from bot.form.form import ELSEWHERE, MORE, MOST_WORDS_OF_A_CORRECTION, WHAT, Question
 from bot.form.phrases import Phrases
 from bot.form.text import words
 
@@ -75,19 +75,23 @@ def is_answer(
     phrases: Phrases,
     *,
     pending: bool = False,
+    changing: str | None = None,
 ) -> bool:
     """Tell whether the form takes `text`; else it is answered like any message, and the form asks again.
 
     `pending`: the question stands with something to confirm (a corrected address, a question as concern).
+    `changing`: the visitor changes an answer (`bot.form.form.Form`), so the next message is the new one.
     """
     intents = {part.intent for part in understood}
     if EMERGENCY in intents:
         return False
     if commands.command(text, phrases):
         return True
-    if intents & ALWAYS_ANSWERED:
+    if any(part.intent in ALWAYS_ANSWERED and part.confidence >= SURE for part in understood):
         return False
-    if _steers(text, understood):
+    if changing and _changes(question, text, understood, phrases, changing):
+        return True
+    if _steers(text, understood) or phrases.says("yes", text) or phrases.says("addition", text):
         return True
     found = details(text, phrases, asked=question == "contact")
     if (
@@ -95,13 +99,16 @@ def is_answer(
         or names.told(text)
         or commands.wants_change(text, phrases)
         or commands.wish(text, phrases)
+        or (question not in ("field", "concern") and commands.replacement(text, phrases))
     ):
         return True
     if _simple(question, text, phrases, pending) or _names_a_field(question, text, understood):
         return True
+    if question not in ("field", "concern") and _redirects(text, understood, phrases):
+        return True
     if question in ("concern", "field"):
         return not interrupts(text, understood)
-    if question == "name" and names.alone(text, phrases) and _may_be_a_name(text, understood):
+    if question == "name" and names.answer(text, phrases) and _may_be_a_name(text, understood):
         return True
     return not (_surer(understood) or asks(text) or _foreign(understood))
 
@@ -178,13 +185,25 @@ def _steers(text: str, understood: Sequence[Understood]) -> bool:
 def _simple(question: Question, text: str, phrases: Phrases, pending: bool) -> bool:
     """Tell whether `text` is one of the simple answers that the question has."""
     kinds = {
-        "field": ("unknown",),
-        "name": ("skip", "no"),
-        "transcript": ("yes", "no"),
+        "name": ("skip", "no", "change"),
+        "contact": ("change",),
+        "transcript": ("yes", "no", "change"),
         "consent": ("yes", "no", "change"),
     }
-    expected = (*kinds.get(question, ()), *(("yes", "no") if pending else ()))
+    expected = ("unknown", *kinds.get(question, ()), *(("yes", "no") if pending else ()))
     return any(phrases.says(kind, text) for kind in expected)
+
+
+def _changes(
+    question: Question, text: str, understood: Sequence[Understood], phrases: Phrases, changing: str
+) -> bool:
+    """Tell whether `text` says what to change, or is the new concern, even when it looks like a question."""
+    if phrases.says("keep", text):
+        return True
+    if changing == WHAT:
+        named = commands.names_part(text, phrases, alike=True)
+        return named is not None or commands.replacement(text, phrases, asked=True) is not None
+    return (changing == MORE or changing == question == "concern") and not _foreign(understood)
 
 
 def _names_a_field(question: Question, text: str, understood: Sequence[Understood]) -> bool:
@@ -195,9 +214,16 @@ def _names_a_field(question: Question, text: str, understood: Sequence[Understoo
     return not asks(text) and all(part.confidence < VERY_SURE for part in elsewhere)
 
 
+def _redirects(text: str, understood: Sequence[Understood], phrases: Phrases) -> bool:
+    """Tell whether `text` says that the message should go elsewhere: "das soll an Frau X"."""
+    named = any({"topic_field", "person"} & part.entities for part in understood)
+    short = len(words(text)) <= MOST_WORDS_OF_A_CORRECTION
+    return named and short and not asks(text) and any(phrases.mentions(kind, text) for kind in ELSEWHERE)
+
+
 def _may_be_a_name(text: str, understood: Sequence[Understood]) -> bool:
     """Names are words that nobody trained; what looks like a topic or like our staff is asked for again."""
-    if asks(text) or any("person" in part.entities for part in understood):
+    if asks(text) or any({"person", "abuse"} & part.entities for part in understood):
         return False
     if names.titled(text) or not _sure(understood) or {part.intent for part in understood} <= {"person"}:
         return True

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from bot.form.phrases import Phrases
 from bot.form.text import tidy, words
 
 LONGEST = 100
-_PARTICLE = r"(?:von|van|de|zu|zur|der|dem|den|la|le|al|el|und)"
+_PARTICLE = r"(?:von|van|vom|de|del|di|da|dos|zu|zur|der|dem|den|la|le|al|el|ten|ter|und)"
 _WORD = r"[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_]))*\.?"
 _CAPITAL = r"[A-ZÄÖÜÀ-ÖØ-Þ](?:[^\W\d_]|['’.-](?=[^\W\d_]))*\.?"
 _TITLE = r"(?:(?:Frau|Herrn?|Familie|Fam\.|Dr\.|Prof\.|Dipl\.-Ing\.)\s*)"
@@ -36,6 +37,15 @@ _SIGNED = re.compile(
     rf"[\s,.!:]*\n?\s*(?i:ihre?\s+)?({_PROPER})\s*$"
 )
 _ALONE = re.compile(rf"{_TITLE}*{_LOOSE}", re.IGNORECASE)
+_LONG = re.compile(rf"{_TITLE}*{_CAPITAL}(?:\s+(?:{_PARTICLE}|{_CAPITAL})){{3,6}}")
+# What comes before a name that was asked for: "ich bin der Kalle", "einfach Kim".
+_LEAD = re.compile(
+    r"(?:(?:hallo|hi|hey|moin|guten tag|also|na|ja|gut|ok|okay|klar|gern\w*)[\s,.!]+)*"
+    r"(?:(?:ich )?bin|(?:ich )?hei(?:ß|ss)e|hier (?:ist|spricht|schreibt)|(?:das|es) ist|"
+    r"(?:mein |der )?name(?: ist| lautet)?|nennen sie mich|nenn mich|sagen sie|sag|schreiben sie|schreib)?"
+    r"[\s:,]*(?:einfach |nur |mal )*(?:(?:der|die) )?",
+    re.IGNORECASE,
+)
 _BARE = re.compile(_PROPER)
 _TITLED = re.compile(rf"{_TITLE}+", re.IGNORECASE)
 _NO_NAME = re.compile(
@@ -44,19 +54,36 @@ _NO_NAME = re.compile(
 )
 
 
-def take(text: str, phrases: Phrases, *, beside_contact: bool = False) -> tuple[str | None, str]:
+def take(
+    text: str, phrases: Phrases, *, beside_contact: bool = False, staff: Collection[str] = ()
+) -> tuple[str | None, str]:
     """Return the name that `text` tells and the text without it.
 
     `beside_contact`: the message also says how to reach the writer; then a part of it that is nothing but a
-    name ("…, Müller, …") is one.
+    name ("…, Müller, …") is one, unless all its words are of `staff`, to whom the message goes.
     """
     for pattern in (_TOLD, _HERE, _AM, _SIGNED):
         found = pattern.search(text)
         if found and found[1] and _may_be(found[1], phrases):
             return tidy(found[1]).rstrip(","), text[: found.start()] + text[found.end() :]
     if beside_contact:
-        return _among_parts(text, phrases)
+        return _among_parts(text, phrases, staff)
     return None, text
+
+
+def answer(text: str, phrases: Phrases) -> str | None:
+    """Return the name in `text`, the answer to "Wie heißen Sie?"; None where it says something else."""
+    found, _ = take(tidy(text), phrases)
+    if found:
+        return found
+    text = tidy(text).strip(" .,!")
+    if alone(text, phrases):
+        lead = _LEAD.match(text)
+        rest = text[lead.end() :] if lead else text
+        return rest if rest and alone(rest, phrases) else text
+    lead = _LEAD.match(text)
+    rest = text[lead.end() :] if lead else ""
+    return rest if rest != text and alone(rest, phrases) else None
 
 
 def told(text: str) -> bool:
@@ -68,7 +95,8 @@ def told(text: str) -> bool:
 def alone(text: str, phrases: Phrases) -> bool:
     """Tell whether `text`, the answer to "Wie heißen Sie?", is nothing but a name, in capitals or not."""
     text = tidy(text).strip(" .,!")
-    return len(text) <= LONGEST and _ALONE.fullmatch(text) is not None and _may_be(text, phrases)
+    written = _ALONE.fullmatch(text) or _LONG.fullmatch(text)
+    return len(text) <= LONGEST and written is not None and _may_be(text, phrases)
 
 
 def titled(text: str) -> bool:
@@ -86,21 +114,23 @@ def usable(text: str) -> bool:
 
 
 def _may_be(text: str, phrases: Phrases) -> bool:
-    """A name is neither a place of the district alone, nor filler, nor a wish, nor a street or a club."""
+    """A name is neither a place of the district alone nor filler, a wish, a street, a club or a sentence."""
     bare = _TITLED.sub("", tidy(text)).strip()
     return bool(
         bare
         and phrases.beyond(bare, "request", "wrong", "rather", "of_contact", "of_concern", "of_name")
         and not phrases.says("places", bare)
+        and not phrases.words("no_name") & set(words(bare))
         and not any(_NO_NAME.search(word) and len(words(bare)) == 1 for word in bare.split())
     )
 
 
-def _among_parts(text: str, phrases: Phrases) -> tuple[str | None, str]:
+def _among_parts(text: str, phrases: Phrases, staff: Collection[str]) -> tuple[str | None, str]:
     """Return the last part between commas or line breaks that is nothing but a name."""
     parts = re.split(r"([,;\n]|(?<=\w{3}[.!?])\s)", text)
     for number in range(len(parts) - 1, -1, -1):
         part = parts[number].strip(" .")
-        if part and len(words(part)) <= 4 and _BARE.fullmatch(part) and _may_be(part, phrases):
+        ours = set(words(_TITLED.sub("", part))) <= set(staff)
+        if part and len(words(part)) <= 4 and not ours and _BARE.fullmatch(part) and _may_be(part, phrases):
             return part, "".join(parts[:number]) + "".join(parts[number + 1 :])
     return None, text

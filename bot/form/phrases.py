@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 
 from bot.content.places import content_folder
 from bot.content.schema import read
 from bot.form.text import words
+
+_ALIKE = 0.75
 
 
 class Phrases:
@@ -35,6 +38,18 @@ class Phrases:
     def mentions(self, kind: str, text: str) -> bool:
         """Tell whether a phrase of `kind` stands anywhere in `text`."""
         return self._patterns[kind].search(_joined(text)) is not None
+
+    def mended(self, text: str, *kinds: str) -> str:
+        """Return `text` with the words that only resemble words of `kinds` spelt as these."""
+        known = sorted(self._filler.union(*(self._words[kind] for kind in kinds)))
+        return " ".join(
+            next(iter(get_close_matches(word, known, 1, _ALIKE)), word) if len(word) > 2 else word
+            for word in words(text)
+        )
+
+    def words(self, kind: str) -> frozenset[str]:
+        """Return the words of the phrases of `kind`, spelt as they are compared."""
+        return self._words[kind]
 
     def beyond(self, text: str, *kinds: str) -> list[str]:
         """Return the words of `text` that are neither filler nor words of `kinds`."""

@@ -12,6 +12,7 @@ from bot.content.responses import Responses
 from bot.content.schema import read
 from bot.content.sources import Sources
 from bot.content.texts import LANGUAGES, Language, Texts, TextsError
+from bot.form.phrases import Phrases as Said
 from bot.gateway.masking import Masker
 from bot.gateway.pasted import Phrases, Requests
 from bot.gateway.replies import Choice, Offer, Reply
@@ -36,6 +37,8 @@ class Content:
     glossary: Glossary
     requests: Requests
     masker: Masker
+    said: Said
+    """What visitors say in set words: yes, no, "Meine Daten löschen"."""
     emergency: Phrases
     help_in_danger: Mapping[Language, str]
     checker_texts: Mapping[str, str]
@@ -58,6 +61,7 @@ class Content:
             glossary=glossary,
             requests=Requests.load(folder / "easy_text.yml"),
             masker=Masker.load(folder),
+            said=Said(read(folder / "form.yml", "form").data),
             emergency=Phrases.of(read(folder / "emergency.yml", "emergency").data["phrases"]),
             checker_texts=read(folder / "texts" / "checker.yml", "staff_texts").data,
             help_in_danger={language: _danger(responses, language) for language in LANGUAGES},

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from sqlalchemy.engine import Connection
 
 from bot.content.texts import Language
-from bot.gateway import easy_text, feedback, messages
+from bot.gateway import easy_text, erase_wish, feedback, messages
 from bot.gateway.assistant import Answer, Assistant, AssistantError, Question, Said
 from bot.gateway.content import SWITCHES, Content
 from bot.gateway.easy_text import Helper
@@ -119,7 +119,7 @@ class Conversations:
 
         A `key` that was used within 24 hours gives the same replies again, without any effect. Raises
         `TooFast`, `MessageError`, `QueueFull`, `Gone`, `KeyReused`, `NotOffered`, `AssistantError` and
-        `CheckerBusy`; then nothing is stored.
+        `CheckerBusy`; then nothing is stored. Raises `erase_wish.Confirmed` where everything is to be erased.
         """
         if seconds := self._limiter.wait(conversation.id):
             raise TooFast(seconds)
@@ -234,6 +234,8 @@ class Conversations:
             return [reply], Changes(
                 conversation.topic, None, conversation.misses, None, [rating], used, effects=noted
             )
+        if (told := await self._about_erasure(turn, request.text)) is not None:
+            return told
         if request.text is not None and (told := await self._helped(request.text, conversation)):
             return told
         intent = (turn.choice or {}).get("intent")
@@ -252,6 +254,21 @@ class Conversations:
         replies, changes = await self._told(conversation, answer)
         noted = await self._reviewer.noted(turn, request.text, answer.turns, changes.ratings)
         return replies, replace(changes, effects=[*changes.effects, *noted])
+
+    async def _about_erasure(self, turn: Turn, text: str | None) -> Told | None:
+        """Ask before everything is erased; raise `erase_wish.Confirmed` after a yes. None for the rest."""
+        conversation, content = turn.conversation, self._content()
+        settled = erase_wish.pressed(turn.choice)
+        if text is not None and (answer := erase_wish.said(text, content.said)):
+            replies = await self._store.replies(conversation.id)
+            settled = answer if replies and replies[-1].topic == erase_wish.TOPIC else None
+        if settled == "yes":
+            raise erase_wish.Confirmed(conversation.id)
+        if settled is None and not (text is not None and erase_wish.wished(text, content.said)):
+            return None
+        say = erase_wish.question if settled is None else erase_wish.kept
+        reply = say(conversation.language, content.texts)
+        return [reply], Changes(conversation.topic, None, conversation.misses)
 
     async def _helped(self, text: str, conversation: Conversation) -> Told | None:
         """Explain a hard text; None for any other message, and for one that answers a hand-off's question."""

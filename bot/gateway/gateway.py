@@ -129,6 +129,12 @@ class Gateway:
             book=book,
         )
 
+    async def erase(self, conversation_id: str) -> None:
+        """Erase a conversation here, and at once or as soon as possible in every other store."""
+        await self.conversations.erase(conversation_id, self.erasure.stores)
+        await self.erasure.work()
+        await self.database.scrub()
+
     async def close(self) -> None:
         """Close what is open, the database last."""
         await self.outbox.close()

@@ -17,6 +17,8 @@ MIN_LETTERS_IN_A_COMPOUND = 4
 _WORD = re.compile(r"\w+(?:[-·'’]\w+)*")
 _ENDINGS = ("innen", "ern", "en", "er", "es", "em", "in", "um", "e", "n", "s")  # "um": Museum, Museen
 _MIN_LETTERS_AT_AN_EDGE = 6
+_MIN_LETTERS_BESIDE_IT = 3
+"""What stands before the head of a compound is a word too: a "Maschiene" is no Schiene."""
 _MIN_LETTERS_OF_A_LONG_WORD = 8
 _CAPITALS = re.compile(r"^[A-ZÄÖÜ][A-ZÄÖÜ0-9]{1,7}$")
 
@@ -118,7 +120,8 @@ class Lexicon:
         """Match the head or the first part of a compound that the splitter does not know: Elberadweg."""
         stem = _stem(word)
         for length in range(len(stem), _MIN_LETTERS_AT_AN_EDGE - 1, -1):
-            value = self._stems.get(stem[-length:]) or self._stems.get(word[:length])
+            head = not 0 < len(stem) - length < _MIN_LETTERS_BESIDE_IT
+            value = (head and self._stems.get(stem[-length:])) or self._stems.get(word[:length])
             if value:
                 return value, 0.75
         return None
@@ -133,7 +136,7 @@ class Lexicon:
             return None
         allowed = 1 if len(word) < 9 else most
         near = extract(word, self._fuzzy, scorer=OSA.distance, score_cutoff=allowed, limit=1)
-        near = [hit for hit in near if hit[0][0] == word[0] or allowed == 2]
+        near = [hit for hit in near if hit[0][0] == word[0] or hit[1] < allowed]
         return (self._values[near[0][0]], 0.7) if near else None
 
 

@@ -26,6 +26,7 @@ FULL = {
     "handoff_transcript": "no",
     "handoff_notes": {},
 }
+INTERRUPTS = {"handoff_reply": "interrupts"}
 CONTACTS = """\
 topic_fields:
   verkehr:
@@ -287,6 +288,77 @@ def test_what_to_change_is_asked_instead_of_the_consent() -> None:
     assert changed.slots["handoff_name"] is None
 
 
+@pytest.mark.parametrize("level", ["de", "de-simple"])
+def test_the_new_concern_may_look_like_a_question(level: str) -> None:
+    asked = run(ValidateHandoffForm(), "ändern", level=level, **FULL)
+    chosen = run(ValidateHandoffForm(), "das Anliegen", **asked.slots)
+    assert chosen.slots["handoff_concern"] is None
+    assert run(handoff_questions.ActionAskHandoffConcern(), "das Anliegen", **chosen.slots).texts
+    told = run(ValidateHandoffForm(), "Wann wird der Steg repariert?", **chosen.slots)
+    assert told.slots["handoff_concern"] == "Wann wird der Steg repariert?"
+    assert not told.slots["handoff_notes"]
+
+
+def test_a_change_that_is_left_brings_the_old_answer_back() -> None:
+    opened = run(ValidateHandoffForm(), "die Mail ist falsch", **FULL)
+    assert opened.slots["handoff_mail"] is None
+    kept = run(ValidateHandoffForm(), "doch nicht", **opened.slots)
+    assert kept.slots["handoff_mail"] == FULL["handoff_mail"]
+    assert kept.slots["handoff_notes"] == {}
+
+
+def test_a_question_while_it_is_asked_what_to_change_is_followed_by_that_question() -> None:
+    asked = run(ValidateHandoffForm(), "ändern", **FULL)
+    again = run(
+        handoff_questions.ActionAskHandoffConsent(), "Was ist STARK?", "stark", INTERRUPTS, **asked.slots
+    )
+    assert again.texts == ["Was möchten Sie ändern?"]
+    assert again.customs[0]["asks"] is True
+
+
+@pytest.mark.parametrize("level", ["de", "de-simple"])
+@pytest.mark.parametrize("question", ["field", "concern", "name", "contact", "transcript", "consent"])
+def test_after_the_second_question_in_a_row_there_is_only_a_reminder(question: str, level: str) -> None:
+    order = ["field", "concern", "name", "contact", "transcript"]
+    missing = order[order.index(question) :] if question in order else []
+    slots = {**FULL, **{f"handoff_{name}": None for name in missing}}
+    kind = getattr(handoff_questions, f"ActionAskHandoff{question.capitalize()}")
+    first = run(kind(), "Was ist STARK?", "stark", INTERRUPTS, level, **slots)
+    second = run(
+        kind(), "Wer zahlt das?", "stark", INTERRUPTS, level, **first.slots | {"language_level": level}
+    )
+    assert "noch" in second.text
+    assert second.text != first.text
+    assert second.labels == ["Weiter mit der Nachricht", "Abbrechen"]
+    on = run(ValidateHandoffForm(), entities={"handoff_reply": "again"}, level=level, **second.slots)
+    asked = run(kind(), level=level, **on.slots | {"language_level": level})
+    assert asked.texts
+    assert asked.text != second.text
+
+
+def test_several_questions_in_one_message_count_once() -> None:
+    one = run(handoff_questions.ActionAskHandoffName(), "Was ist STARK?", "stark", **FULL)
+    assert one.slots["handoff_notes"] == {}
+
+
+def test_in_another_register_the_question_is_asked_in_full() -> None:
+    slots = {**FULL, "handoff_notes": {"interruptions": 2}}
+    heard = run(
+        handoff_questions.ActionAskHandoffName(), "einfacher", "easy_language_on", INTERRUPTS, **slots
+    )
+    assert "Wie heißen Sie?" in heard.text
+
+
+def test_a_yes_after_words_of_danger_hands_nothing_over() -> None:
+    slots = run(handoff_questions.ActionAskHandoffConsent(), "Ich will sterben", "emergency", **FULL).slots
+    assert run(ValidateHandoffForm(), "ja", **slots).commands == []
+
+
+def test_who_gets_the_message_and_when_somebody_answers_is_told() -> None:
+    assert "Anja Sachenbacher" in run(ValidateHandoffForm(), "wer liest das?", **FULL).text
+    assert "antwortet" in run(ValidateHandoffForm(), "wann meldet sich jemand?", **FULL).text
+
+
 def test_a_button_of_a_form_that_has_ended_says_so() -> None:
     assert run(ActionHandoffNoneOpen()).labels == ["Mit einem Menschen sprechen"]
 
@@ -322,6 +394,10 @@ def test_only_a_plain_wish_takes_a_message_back() -> None:
     heard = run(ActionHandoffWithdraw(), "die nachricht soll keiner kriegen", "handoff_withdraw")
     assert heard.commands == []
     assert "Ja, zurückziehen" in heard.labels
+    assert heard.slots["handoff_lookup"] == {"do": "asked"}
+    left = run(ActionHandoffWithdraw(), "nein", "handoff_withdraw", {"handoff_reply": "no"})
+    assert (left.commands, left.slots["handoff_lookup"]) == ([], None)
+    assert left.texts
     pressed = run(ActionHandoffWithdraw(), "", "handoff_withdraw", {"handoff_reply": "yes"})
     assert pressed.commands == [{"do": "withdraw", "id": None, "contact": None}]
 

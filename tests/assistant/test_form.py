@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from rasa.core.agent import Agent
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assistant.channel import answer
-from bot.assistant.form import State, recall, turns
+from bot.assistant.form import ASKED, State, recall, turns
 
 ID = "ABI-7K3M-9QXD"
 
@@ -116,6 +116,14 @@ def test_a_message_with_a_contact_and_the_wish_for_an_answer_begins_a_form() -> 
     assert intents(State(), "Was steht auf www.abi@web.de?", part("stark")) == ["stark"]
 
 
+def test_a_message_for_somebody_begins_a_form() -> None:
+    about = part("person", "…", 0.9, "person")
+    assert intents(State(), "sagen Sie Theresa bitte, dass der Steg morsch ist", about) == ["handoff_request"]
+    assert intents(State(), "Können Sie mir sagen, ob Theresa da ist?", about) == ["person"]
+    assert intents(State(), "Frau Rienäcker, Steg morsch, Kahl, 03493 341800", about) == ["handoff_request"]
+    assert intents(State(), "Ist 03493 341800 die Nummer von Frau Rienäcker?", about) == ["person"]
+
+
 def test_a_request_gets_the_whole_message() -> None:
     (turn,) = turns(
         State(), "Guten Tag!\nRückruf bitte wegen Radweg", [part("handoff_request", "Rückruf")], None, 0
@@ -145,6 +153,124 @@ def test_taking_back_means_the_message_being_written_where_none_was_handed_over(
     assert (turn.intent, turn.entities[0]["value"]) == ("handoff_answer", "cancel")
     earlier = State("consent", earlier=True)
     assert intents(earlier, "zieh die Nachricht zurück", asked) == ["handoff_withdraw"]
+
+
+STORED = State(earlier=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wann meldet sich jemand?", "ist es jetzt abgeschickt", "wann krieg ich antwort",
+        "wie war die Nummer", "hat das geklappt", "wan kmt antwort", "Nummer vergessen",
+        "ist meine Nachricht schon angekommen",
+    ],
+)  # fmt: skip
+def test_after_storing_short_questions_are_about_the_message(text: str) -> None:
+    assert intents(STORED, text, part("repeat", confidence=0.5)) == ["handoff_status"]
+    assert intents(State(), text, part("repeat", confidence=0.5)) != ["handoff_status"]
+
+
+@pytest.mark.parametrize("text", ["lösch das wieder", "doch lieber zurückziehen", "will ich nicht mehr"])
+def test_after_storing_the_wish_to_have_it_gone_is_about_the_message(text: str) -> None:
+    assert intents(STORED, text, part("privacy")) == ["handoff_withdraw"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Wann kommt das Geld vom Bund?", "money"),
+        ("Danke für die Antwort", "thanks"),
+        ("Was ist STARK?", "stark"),
+        ("ja", "affirm"),
+    ],
+)
+def test_after_storing_everything_else_goes_on_as_before(text: str, intent: str) -> None:
+    assert intents(STORED, text, part(intent)) == [intent]
+
+
+@pytest.mark.parametrize(("text", "reply"), [("ja", "yes"), ("nein danke", "no"), ("Ja, bitte!", "yes")])
+def test_a_typed_yes_or_no_answers_the_question_of_the_withdrawal(text: str, reply: str) -> None:
+    asked = State(lookup=ASKED, earlier=True)
+    (turn,) = turns(asked, text, [part("affirm")], None, 0)
+    assert (turn.intent, turn.entities) == ("handoff_withdraw", [{"entity": "handoff_reply", "value": reply}])
+    assert intents(asked, "Was ist STARK?", part("stark")) == ["stark"]
+
+
+async def test_the_question_of_the_withdrawal_counts_for_the_next_message_only(agent: Agent) -> None:
+    tracker = await agent.tracker_store.get_or_create_tracker("one")
+    tracker.update(UserUttered("lösch das", {"name": "handoff_withdraw"}))
+    tracker.update(SlotSet("handoff_lookup", {"do": ASKED}))
+    assert recall(tracker, "d1").lookup == ASKED
+    tracker.update(UserUttered("Was ist STARK?", {"name": "stark"}))
+    assert recall(tracker, "d1").lookup is None
+
+
+def test_the_new_concern_may_look_like_a_question() -> None:
+    text = "Wir brauchen 95.000 Euro und fragen, ob das förderfähig ist"
+    asked = part("funding_what")
+    assert intents(CONCERN, text, asked) == ["funding_what"]
+    assert intents(State("concern", changing="concern"), text, asked) == ["handoff_answer"]
+    assert intents(State("concern", changing="concern"), "einfacher", part("easy_language_on")) != [
+        "handoff_answer"
+    ]
+
+
+def test_a_word_for_what_to_change_is_an_answer() -> None:
+    asked = State("consent", changing="what")
+    for text in ("das Anliegen", "den namen", "die mail", "thema"):
+        assert intents(asked, text, part("contact")) == ["handoff_answer"]
+    assert intents(asked, "Was ist STARK?", part("stark")) == ["stark"]
+
+
+def test_what_is_added_may_look_like_a_question() -> None:
+    asked = State("consent", changing="more")
+    assert intents(asked, "Was kostet das?", part("stark")) == ["handoff_answer"]
+
+
+def test_another_reader_is_no_question_for_her() -> None:
+    about = part("person", "…", 0.99, "person")
+    assert intents(CONSENT, "nein das soll an Frau Rienäcker", about) == ["handoff_answer"]
+    assert intents(CONSENT, "Wer ist Frau Rienäcker?", about) == ["person"]
+
+
+def test_after_storing_more_begins_a_new_message() -> None:
+    assert intents(STORED, "ich hab noch was vergessen", part("repeat")) == ["handoff_request"]
+    assert intents(State(), "ich hab noch was vergessen", part("repeat")) == ["repeat"]
+
+
+def test_a_question_in_between_is_marked_once() -> None:
+    asked = turns(NAME, "Wann endet die Kohle? Wer zahlt?", [part("coal"), part("money")], None, 0)
+    marks = [[one for one in turn.entities if one["entity"] == "handoff_reply"] for turn in asked]
+    assert marks == [[], [{"entity": "handoff_reply", "value": "interrupts"}]]
+
+
+def test_a_request_for_time_is_no_danger_while_the_form_is_open() -> None:
+    text = "moment ich muss kurz überlegen"
+    assert intents(CONSENT, text, part("emergency")) == ["handoff_answer"]
+    assert intents(State(), text, part("emergency")) == ["emergency"]
+
+
+def test_whether_a_message_was_sent_is_answered_by_the_form_that_still_writes_it() -> None:
+    (turn,) = turns(CONSENT, "ist das schon angekommen", [part("handoff_status")], None, 0)
+    assert (turn.intent, turn.entities[0]["value"]) == ("handoff_answer", "unsent")
+    earlier = State("consent", earlier=True)
+    assert intents(earlier, "ist das schon angekommen", part("handoff_status")) == ["handoff_status"]
+
+
+def test_a_poor_guess_switches_no_register() -> None:
+    assert intents(CONTACT, "warum dauert das so lange", part("easy_language_on", "…", 0.31)) != []
+    assert intents(NAME, "Kasimir", part("easy_language_on", "…", 0.31)) == ["handoff_answer"]
+
+
+def test_abuse_is_no_name() -> None:
+    assert intents(NAME, "arschloch", part("out_of_scope", "…", 0.9, "abuse")) == ["out_of_scope"]
+
+
+@pytest.mark.parametrize("text", ["mit wem rede ich dann", "wann meldet sich jemand", "keine ahnung"])
+def test_a_question_about_the_message_itself_is_for_the_form(text: str) -> None:
+    for state in (State("field"), CONCERN, NAME, CONTACT, CONSENT):
+        assert intents(state, text, part("contact")) == ["handoff_answer"]
 
 
 async def remember(agent: Agent, **slots: Any) -> None:

@@ -15,6 +15,18 @@ QUESTION = "Was ist die Innovationsregion?"
 PAGE = "https://www.anhalt-bitterfeld.de/de/innovationsregion-mitteldeutschland.html"
 
 
+async def test_everything_is_erased_in_words(chat: Chat, server: Server) -> None:
+    await chat.say("Mein Geheimnis")
+    await chat.say("Meine Daten löschen")
+    await expect(chat.last).to_contain_text("Soll ich unser ganzes Gespräch")
+    await chat.input.fill("ja")
+    await chat.input.press("Enter")
+    await expect(chat.last).to_contain_text("Alle Daten dieses Gesprächs sind gelöscht.")
+    await expect(chat.page.locator("revier-lotse .messages")).not_to_contain_text("Geheimnis")
+    await settles(server.languages, [])
+    await chat.say("Hallo")
+
+
 async def test_an_answer_shows_speaker_time_bold_words_and_lists(chat: Chat) -> None:
     await chat.say(QUESTION)
     await expect(chat.last.get_by_role("heading", level=3)).to_have_text(

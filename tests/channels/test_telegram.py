@@ -324,10 +324,10 @@ async def test_erasure_asks_first_and_then_erases_everything(
     visitor.writes("/loeschen")
     assert (await visitor.next()).labels == ["Ja, alles löschen", "Nein, nicht löschen"]
     visitor.presses("Nein, nicht löschen")
-    assert (await visitor.next()).text == "Gut, ich lösche nichts."
-    visitor.writes("/loeschen")
-    await visitor.next()
-    visitor.presses("Ja, alles löschen")
+    assert "Gut, ich lösche nichts." in (await visitor.next()).text
+    visitor.writes("Meine Daten löschen")
+    assert "Soll ich unser ganzes Gespräch" in (await visitor.next()).text
+    visitor.writes("ja bitte")
     assert "gelöscht" in (await visitor.next()).text
     await settled(tmp_path)
     left = {table: rows(tmp_path, f"SELECT * FROM {table}") for table in TABLES}  # noqa: S608

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.form.form import LEFT_OUT, LONGEST_CONCERN, UNKNOWN_FIELD, Form, Said, Step, advance, begin
+from bot.form.form import (
+    LEFT_OUT,
+    LONGEST_CONCERN,
+    REMINDED,
+    UNKNOWN_FIELD,
+    Form,
+    Said,
+    Step,
+    advance,
+    begin,
+)
 from bot.form.phrases import Phrases
 
 FULL = Form(topic_field="verkehr", concern="Radweg", name="Müller", mail="m@example.de", transcript=False)
@@ -144,7 +154,8 @@ def test_the_form_can_be_cancelled_at_every_question(form: Form, text: str) -> N
     ],
 )
 def test_an_answer_is_corrected_before_the_consent(text: str, changed: dict[str, str | None]) -> None:
-    assert talk(FULL, text).form == replace(FULL, **changed)
+    form = talk(FULL, text).form
+    assert replace(form, changing=None, former=None) == replace(FULL, **changed)
 
 
 def test_a_name_can_be_told_while_another_question_is_open() -> None:
@@ -154,7 +165,7 @@ def test_a_name_can_be_told_while_another_question_is_open() -> None:
 
 def test_another_person_can_be_chosen_before_the_consent() -> None:
     step = talk(FULL, Said("nein, es geht um Sport", topic_field="sport"))
-    assert (step.form.topic_field, step.remarks) == ("sport", ("corrected",))
+    assert (step.form.topic_field, step.remarks) == ("sport", ("corrected", "goes_to"))
 
 
 def test_the_wish_for_a_call_replaces_the_address_once_the_number_is_there() -> None:
@@ -211,6 +222,36 @@ def test_without_a_clear_yes_it_stays_here(text: str) -> None:
     assert talk(replace(FULL, transcript=None), text).form.transcript is False
 
 
+@pytest.mark.parametrize(
+    "text", ["mach hin", "mach mal schneller hier", "ja aber nur vielleicht", "von mir aus nicht"]
+)
+def test_what_only_sounds_like_a_yes_is_neither_permission_nor_consent(text: str) -> None:
+    assert talk(replace(FULL, transcript=None), Said(text, hint="yes")).form.transcript is False
+    assert not talk(FULL, Said(text, hint="yes")).submit
+
+
+@pytest.mark.parametrize("text", ["ja verdammt", "nu freilich", "jo passt scho"])
+def test_a_yes_in_a_visitors_own_words_is_one(text: str) -> None:
+    assert talk(FULL, Said(text, hint="yes")).submit
+
+
+@pytest.mark.parametrize("text", ["nein, das muss nicht sein", "nicht nötig", "brauch ich nicht"])
+def test_a_polite_no_to_the_transcript_is_no_stop(text: str) -> None:
+    assert talk(replace(FULL, transcript=None), text) == Step(FULL)
+
+
+@pytest.mark.parametrize("text", ["ok so kann es raus", "schickt es halt ab", "na gut"])
+def test_a_casual_yes_is_no_stop(text: str) -> None:
+    assert talk(FULL, text).submit
+
+
+def test_the_permission_for_the_transcript_can_be_changed_at_the_end() -> None:
+    along = replace(FULL, transcript=True)
+    assert talk(along, "nö doch nicht mitschicken") == Step(FULL, ("corrected",))
+    assert talk(FULL, "den Verlauf doch mitschicken") == Step(along, ("corrected",))
+    assert talk(along, "ja, mitschicken").submit
+
+
 def test_going_back_opens_the_question_before() -> None:
     step = talk(FULL, "zurück")
     assert step.form.question == "transcript"
@@ -236,6 +277,15 @@ def test_one_word_is_no_concern_until_it_is_said_twice_or_names_a_field() -> Non
     assert (step.form.concern, step.remarks) == (None, ("concern_open",))
     assert talk(step.form, "Laternen").form.concern == "Laternen"
     assert talk(Form(topic_field="verkehr"), Said("Radweg", topic_field="verkehr")).form.concern == "Radweg"
+
+
+def test_the_concern_names_the_reader_only_where_nobody_was_chosen() -> None:
+    about = Said("Der Spielplatz fehlt", topic_field="bildung")
+    chosen = Form(topic_field=UNKNOWN_FIELD, person="rienaecker")
+    assert talk(chosen, about).form.person == "rienaecker"
+    assert talk(chosen, about).form.topic_field == UNKNOWN_FIELD
+    step = talk(Form(topic_field=UNKNOWN_FIELD), about)
+    assert (step.form.topic_field, step.remarks) == ("bildung", ("goes_to",))
 
 
 def test_a_yes_is_no_name() -> None:
@@ -325,3 +375,320 @@ def test_who_knows_no_field_is_not_let_go() -> None:
         step = talk(Form(), Said(text, hint=hint))
         assert (step.end, step.form.topic_field) == (None, UNKNOWN_FIELD)
     assert talk(Form(), Said("nein lieber nicht", hint="no")).end == "cancelled"
+
+
+# Changing an answer.
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("das Anliegen", "concern"), ("den namen", "name"), ("thema", "field"), ("die mail", "contact"),
+        ("anligen bitte", "concern"), ("Ob das Gespräch mitgeht", "transcript"),
+        ("Mail oder Telefon", "contact"),
+    ],
+)  # fmt: skip
+def test_asked_what_to_change_a_word_for_it_is_enough(text: str, question: str) -> None:
+    asked = talk(FULL, "ändern")
+    assert asked.remarks == ("what_to_change",)
+    assert talk(asked.form, text).form.question == question
+    assert talk(FULL, Said(reply="change"), text).form.question == question
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Wir brauchen 95.000 Euro und fragen, ob das förderfähig ist", "Wann wird der Steg repariert?", "Steg"],
+)
+def test_what_is_written_after_choosing_the_concern_is_the_new_concern(text: str) -> None:
+    form = talk(FULL, "ändern", "das Anliegen", text).form
+    assert form == replace(FULL, concern=text)
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("das Anliegen ändern: Der Steg ist morsch", {"concern": "Der Steg ist morsch"}),
+        ("Anliegen: Der Steg ist morsch", {"concern": "Der Steg ist morsch"}),
+        ("das anliegen ist nicht radweg sondern der morsche steg", {"concern": "der morsche steg"}),
+        ("der Name ist falsch: Maier", {"name": "Maier"}),
+        ("Namen ändern in Petra Maier", {"name": "Petra Maier"}),
+        ("andere Nummer: 03493 341800", {"phone": "03493 341800"}),
+        (
+            "das Anliegen ist falsch, es geht um den Steg in Pouch",
+            {"concern": "es geht um den Steg in Pouch"},
+        ),
+    ],
+)
+def test_what_to_change_and_what_to_may_come_in_one_message(text: str, changed: dict[str, str]) -> None:
+    assert talk(FULL, text).form == replace(FULL, **changed)
+
+
+@pytest.mark.parametrize("text", ["doch nicht", "bleibt so", "zurück", "ach lassen Sie es so"])
+def test_a_change_can_be_left_and_everything_is_as_before(text: str) -> None:
+    assert talk(FULL, "der Name ist falsch", text) == Step(FULL)
+    assert talk(FULL, "die Mail ist falsch", text) == Step(FULL)
+
+
+@pytest.mark.parametrize("text", ["ja", "alles", "Etwas", "ok passt"])
+def test_asked_what_to_change_nothing_else_is_consent(text: str) -> None:
+    step = talk(FULL, "ändern", text)
+    assert (step.submit, step.remarks, step.form.changing) == (False, ("what_to_change",), "what")
+    assert talk(step.form, "den namne").form.question == "name"
+
+
+def test_several_things_that_are_wrong_are_asked_for_one_after_the_other() -> None:
+    step = talk(FULL, "Nummer und Name falsch")
+    assert step.form.question == "name"
+    assert talk(step.form, "Maier").form.question == "contact"
+    assert talk(step.form, "Maier", "03493 341800").form == replace(
+        FULL, name="Maier", mail=None, phone="03493 341800"
+    )
+
+
+@pytest.mark.parametrize("form", [replace(FULL, mail=None), replace(FULL, transcript=None), FULL])
+def test_something_can_be_added_to_the_concern(form: Form) -> None:
+    step = talk(form, "ich hab noch was vergessen")
+    assert step.remarks == ("what_to_add",)
+    added = talk(step.form, "Wann wird die Lampe repariert?")
+    assert added.form == replace(form, concern="Radweg\nWann wird die Lampe repariert?")
+    assert talk(step.form, "doch nicht") == Step(form)
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "person"),
+    [("nein moment das soll an frau x", None, "x"), ("nee doch eher sport", "sport", None)],
+)
+def test_the_message_can_be_sent_elsewhere(text: str, field: str | None, person: str | None) -> None:
+    for form in (replace(FULL, name=None), replace(FULL, mail=None), FULL):
+        step = talk(form, Said(text, hint="no", topic_field=field, person=person))
+        if person and form.question == "name":
+            continue  # there a person may be the visitor
+        assert (step.form.topic_field, step.form.person) == (field, person)
+        assert step.remarks == ("corrected", "goes_to")
+
+
+def test_nothing_to_change_after_all_leads_back_to_the_consent() -> None:
+    assert talk(FULL, "ändern", "doch nicht") == Step(FULL)
+
+
+def test_a_stop_ends_the_form_even_while_something_is_changed() -> None:
+    assert talk(FULL, "ändern", "abbrechen").end == "cancelled"
+    assert talk(FULL, "der Name ist falsch", "abbrechen").end == "cancelled"
+
+
+def test_a_question_that_begins_like_a_correction_is_none() -> None:
+    assert talk(FULL, "Frage: wer bezahlt den Radweg").form.concern != "wer bezahlt den Radweg"
+
+
+def test_a_sentence_at_the_consent_is_added_and_read_back() -> None:
+    step = talk(FULL, "Der Radweg ist nachts auch dunkel.")
+    assert (step.form.concern, step.remarks) == ("Radweg\nDer Radweg ist nachts auch dunkel.", ("added",))
+
+
+# Not knowing what to write, and asking back.
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich weiß nicht",
+        "weis nich",
+        "keine ahnung",
+        "was soll ich da schreiben",
+        "ich weiß nicht was ich schreiben soll",
+    ],
+)
+@pytest.mark.parametrize("question", ["concern", "name", "contact"])
+def test_who_does_not_know_what_to_write_is_helped(question: str, text: str) -> None:
+    form = {
+        "concern": Form(topic_field="sport"),
+        "name": replace(FULL, name=None),
+        "contact": replace(FULL, mail=None),
+    }[question]
+    for hint in (None, "no"):
+        step = talk(form, Said(text, hint=hint))
+        assert (step.end, step.form.question, step.remarks[0]) == (None, question, f"help_{question}")
+    assert talk(form, text, text).end is None
+
+
+def test_after_the_help_one_word_is_a_concern() -> None:
+    assert talk(Form(topic_field="sport"), "weis nich", "Spielplatz").form.concern == "Spielplatz"
+
+
+def test_a_name_that_nobody_knows_is_left_out_the_second_time() -> None:
+    assert talk(replace(FULL, name=None), "weiß nicht", "weiß nicht").form.name == LEFT_OUT
+
+
+@pytest.mark.parametrize("text", ["mit wem rede ich dann", "wer bekommt das?", "Wer antwortet mir denn"])
+def test_who_gets_the_message_may_be_asked_at_every_question(text: str) -> None:
+    assert talk(Form(), text) == Step(Form(), ("why_field",))
+    for form in (Form(topic_field="sport"), replace(FULL, name=None), FULL):
+        assert talk(form, text) == Step(form, ("goes_to",))
+
+
+@pytest.mark.parametrize(
+    "text", ["Wann meldet sich jemand?", "wie lange dauert das", "wann krieg ich antwort"]
+)
+def test_when_an_answer_comes_may_be_asked_at_every_question(text: str) -> None:
+    for form in (Form(topic_field="sport"), replace(FULL, mail=None), FULL):
+        assert talk(form, text) == Step(form, ("when",))
+
+
+def test_whoever_answers_the_question_for_the_field_is_told_who_gets_the_message() -> None:
+    assert talk(Form(), Said("theressa", person="rienaecker")).remarks == ("goes_to",)
+    assert talk(Form(), Said(topic_field="sport")).remarks == ("goes_to",)
+    assert talk(Form(), "weiß ich nicht").remarks == ("goes_to_county",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["du bist voll behindert", "das ist ja wohl frech du", "keine lust auf sowas hier", "das fest im dorf"],
+)
+def test_a_sentence_is_no_name(text: str) -> None:
+    step = talk(replace(FULL, name=None), text)
+    assert step.form.name is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ich bin der Kalle", "Kalle"), ("Fr. Dr. Özdemir", "Fr. Dr. Özdemir"),
+        ("von der Heyde", "von der Heyde"),
+        ("Nguyen Thi Lan", "Nguyen Thi Lan"), ("Müller-Lüdenscheidt", "Müller-Lüdenscheidt"),
+        ("einfach Kim", "Kim"),
+        ("hallo, mein name ist petra weiß", "petra weiß"), ("Weiß", "Weiß"),
+        ("das ist Karl Sauer", "Karl Sauer"),
+        ("Maria del Carmen García López", "Maria del Carmen García López"),
+    ],
+)  # fmt: skip
+def test_a_name_passes_however_it_is_said(text: str, name: str) -> None:
+    assert talk(replace(FULL, name=None), text).form.name == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Moment bitte",
+        "ich muss kurz überlegen",
+        "warten Sie mal",
+        "muss erst nachsehen",
+        "ich muss noch überlegen",
+    ],
+)
+def test_whoever_needs_time_has_it(text: str) -> None:
+    for form in (Form(topic_field="sport"), replace(FULL, name=None), replace(FULL, mail=None), FULL):
+        assert talk(form, text) == Step(form, ("no_hurry",))
+
+
+def test_whether_it_is_sent_already_is_answered() -> None:
+    assert talk(FULL, Said("ist das jetzt angekommen", hint="unsent")) == Step(FULL, ("not_sent",))
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [("und wenn ich keine mail hab", "phone"), ("hab kein Telefon", "mail"), ("handy hab ich nicht", "mail")],
+)
+def test_who_lacks_one_way_is_asked_for_the_other(text: str, wish: str) -> None:
+    assert talk(replace(FULL, mail=None), text).form.wish == wish
+
+
+def test_who_lacks_both_ways_is_told_why_one_is_needed() -> None:
+    step = talk(replace(FULL, mail=None), "ich hab kein Telefon und keine Mail")
+    assert (step.remarks, step.end) == (("contact_needed",), None)
+
+
+@pytest.mark.parametrize("text", ["die nummer war doch richtig", "ihr habt doch meine nummer"])
+def test_a_doch_alone_changes_nothing(text: str) -> None:
+    assert talk(FULL, text).form.contact == FULL.contact
+    assert talk(replace(FULL, name=None), text).form.contact == FULL.contact
+
+
+def test_falsche_nummer_asks_for_it_again() -> None:
+    assert talk(FULL, "falsche nummer").form.question == "contact"
+
+
+@pytest.mark.parametrize("text", ["also es geht um meinen garten", "ja wegen der lampe vor dem haus"])
+def test_the_concern_may_come_while_the_name_is_asked_for(text: str) -> None:
+    step = talk(replace(FULL, name=None), text)
+    assert (step.form.concern, step.remarks) == (f"Radweg\n{text}", ("added",))
+
+
+# Instead of, or beside.
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "doch lieber anrufen 03493 341800", "nicht per Mail, 03493 341800",
+        "besser telefonisch: 03493 341800",
+        "03493 341800 statt mail",
+    ],
+)  # fmt: skip
+def test_a_way_that_is_named_instead_replaces_the_other(text: str) -> None:
+    for form in (FULL, replace(FULL, transcript=None)):
+        assert talk(form, text).form == replace(form, mail=None, phone="03493 341800")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "auch telefonisch: 03493 341800", "zusätzlich 03493 341800", "03493 341800, lieber nachmittags",
+        "meine Nummer ist 03493 341800",
+    ],
+)  # fmt: skip
+def test_a_way_that_is_named_in_addition_stands_beside_it(text: str) -> None:
+    form = talk(FULL, text).form
+    assert (form.mail, form.phone) == ("m@example.de", "03493 341800")
+
+
+def test_another_number_takes_the_place_of_the_number_alone() -> None:
+    both = replace(FULL, phone="03493 111111")
+    form = talk(both, "lieber diese Nummer: 03493 341800").form
+    assert (form.mail, form.phone) == ("m@example.de", "03493 341800")
+
+
+# A message that is told to the chat with all it needs.
+
+_OURS = frozenset({"theresa", "rienaecker", "anja", "sachenbacher"})
+
+
+@pytest.mark.parametrize(
+    ("text", "concern", "name", "phone"),
+    [
+        (
+            "bitte Frau Rienäcker eine Nachricht: Spielplatz fehlt. Ines Kahl, 03493 5551234",
+            "Spielplatz fehlt.", "Ines Kahl", "03493 5551234",
+        ),
+        (
+            "ich möchte frau Rienäcker schreiben: Wir brauchen 80.000 Euro für ein Bootshaus",
+            "Wir brauchen 80.000 Euro für ein Bootshaus", None, None,
+        ),
+        (
+            "sagen Sie Frau Rienäcker bitte, dass der Radweg kaputt ist",
+            "sagen Sie Frau Rienäcker bitte, dass der Radweg kaputt ist", None, None,
+        ),
+        ("Frau Rienäcker, bitte rufen Sie mich an, 03493 341800", None, None, "03493 341800"),
+        ("ich will zu Frau Rienäcker", None, None, None),
+    ],
+)  # fmt: skip
+def test_a_message_for_somebody_is_taken_with_all_that_it_holds(
+    phrases: Phrases, text: str, concern: str | None, name: str | None, phone: str | None
+) -> None:
+    form = begin(Said(text, person="rienaecker", staff=_OURS), phrases).form
+    assert (form.person, form.concern, form.name, form.phone) == ("rienaecker", concern, name, phone)
+
+
+# After several questions in between.
+
+
+def test_a_yes_to_the_reminder_is_no_consent_and_no_permission() -> None:
+    for form in (FULL, replace(FULL, transcript=None), Form(topic_field="sport", offered="Was ist STARK?")):
+        reminded = replace(form, interruptions=REMINDED)
+        for text in ("ja", "weiter", "ja, weitermachen"):
+            assert talk(reminded, text) == Step(form)
+
+
+def test_at_the_name_weiter_leaves_it_out_unless_it_answers_the_reminder() -> None:
+    form = replace(FULL, name=None)
+    assert talk(form, "weiter").form.name == LEFT_OUT
+    assert talk(replace(form, interruptions=REMINDED), "weiter").form.name is None

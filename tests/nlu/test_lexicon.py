@@ -91,6 +91,19 @@ def test_a_slip_in_a_long_word_goes_before_a_part_of_it() -> None:
     assert values("der Sportpark", lexicon) == ["kultur"]
 
 
+@pytest.mark.parametrize("text", ["maschiene", "die Maschienen"])
+def test_a_misspelt_word_leads_to_no_other_topic(text: str) -> None:
+    lexicon = Lexicon({"verkehr": ["Schiene", "Bahn"]})
+    assert values(text, lexicon) == []
+    assert values("Straßenbahnschiene, Schienenverkehr", lexicon) == ["verkehr", "verkehr"]
+
+
+def test_two_slips_at_the_beginning_make_another_word() -> None:
+    lexicon = Lexicon({"sport": ["Turnhalle"]})
+    assert values("eine Turrnhaalle", lexicon) == ["sport"]
+    assert values("eine Surnhaalle", lexicon) == []
+
+
 def test_everyday_words_lead_to_their_topic_field() -> None:
     contacts = yaml.safe_load(Path("data/contacts.yml").read_text(encoding="utf-8"))
     fields = Lexicon({name: field["words"] for name, field in contacts["topic_fields"].items()})

@@ -50,8 +50,5 @@ async def own_data(request: web.Request) -> web.Response:
 async def erase(request: web.Request) -> web.Response:
     """Erase the conversation here, and at once or as soon as possible in every other store."""
     conversation = await authenticate(request)
-    gateway = request.config_dict[GATEWAY]
-    await gateway.conversations.erase(conversation.id, gateway.erasure.stores)
-    await gateway.erasure.work()
-    await gateway.database.scrub()
+    await request.config_dict[GATEWAY].erase(conversation.id)
     return web.Response(status=204)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.gateway import erase_wish
 from bot.gateway.bodies import answer, authenticate, read_object, text_field
 from bot.gateway.gateway import GATEWAY
 from bot.gateway.problems import Problem
@@ -14,15 +15,20 @@ _LONGEST_KEY = 255
 
 @routes.post("/api/v1/messages")
 async def say(request: web.Request) -> web.Response:
-    """Take one message and answer it."""
+    """Take one message and answer it. After the last words of a conversation its token is worth nothing."""
     conversation = await authenticate(request, recent=True)
     content = await read_object(request)
     text, option = text_field(content, "text"), text_field(content, "option")
     if (text is None) == (option is None):
         raise Problem(422, "bad_request", members={"field": "text"})
-    replies = await request.config_dict[GATEWAY].conversations.say(
-        conversation, text=text, option=option, key=idempotency_key(request)
-    )
+    gateway = request.config_dict[GATEWAY]
+    try:
+        replies = await gateway.conversations.say(
+            conversation, text=text, option=option, key=idempotency_key(request)
+        )
+    except erase_wish.Confirmed:
+        await gateway.erase(conversation.id)
+        replies = [erase_wish.gone(conversation.language, gateway.content.texts)]
     return answer({"replies": [reply.public() for reply in replies]})
 
 

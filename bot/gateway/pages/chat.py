@@ -20,7 +20,7 @@ from aiohttp import web
 from sqlalchemy.exc import IntegrityError
 
 from bot.content.texts import LANGUAGES, OTHER, Language
-from bot.gateway import problems, tokens
+from bot.gateway import erase_wish, problems, tokens
 from bot.gateway.bodies import read_form
 from bot.gateway.gateway import GATEWAY, Gateway
 from bot.gateway.handoffs.form import FormError
@@ -142,11 +142,7 @@ async def _done(gateway: Gateway, visit: Visit, form: Mapping[str, str]) -> Visi
         case "erase":
             return replace(visit, erasing=True)
         case "erase_yes":
-            if known:
-                await gateway.conversations.erase(known.id, gateway.erasure.stores)
-                await gateway.erasure.work()
-                await gateway.database.scrub()
-            return Visit(visit.language, visit.key, erased=True)
+            return await _erased(gateway, visit, known)
         case "hand_in":
             return await _handed(gateway, visit, _filled(form))
         case _:
@@ -201,8 +197,18 @@ async def _said(gateway: Gateway, visit: Visit, form: Mapping[str, str]) -> Visi
     if "suggestion" in form:
         option = await _suggested(gateway, conversation, form["suggestion"])
     text = None if option else visit.text
-    await gateway.conversations.say(conversation, text=text, option=option, key=visit.key)
+    try:
+        await gateway.conversations.say(conversation, text=text, option=option, key=visit.key)
+    except erase_wish.Confirmed:
+        return await _erased(gateway, visit, conversation)
     return await _found(gateway, visit, token)  # anew: an answer may switch the language
+
+
+async def _erased(gateway: Gateway, visit: Visit, known: Conversation | None) -> Visit:
+    """Erase the conversation, if there is one; the page says so and begins anew."""
+    if known:
+        await gateway.erase(known.id)
+    return Visit(visit.language, visit.key, erased=True)
 
 
 async def _begun(gateway: Gateway, visit: Visit) -> tuple[str, Conversation]:

@@ -85,6 +85,7 @@ class RevierLotse extends HTMLElement {
     parts.panel.addEventListener("cancel", (event) => this.#escape(event));
     conversation.addEventListener("change", () => this.#draw());
     conversation.addEventListener("replies", ({ detail }) => this.#heard(detail));
+    conversation.addEventListener("erased", () => this.form.clear());
     conversation.addEventListener("note", ({ detail }) => this.#say(this.#texts.get(detail, { seconds: "" })));
     conversation.addEventListener("language", ({ detail }) => this.#load(detail));
     document.addEventListener("click", (event) => this.#followed(event));
@@ -325,7 +326,6 @@ class RevierLotse extends HTMLElement {
       return this.#status("erase_failed");
     }
     this.settings.close();
-    this.form.clear();
     return this.#rest();
   }
 

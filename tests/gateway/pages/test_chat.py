@@ -242,6 +242,15 @@ async def test_erasing_asks_first_and_then_really_erases(visitor: Visitor) -> No
     assert await kept(visitor) == []
 
 
+async def test_erasing_may_be_asked_for_in_words(visitor: Visitor) -> None:
+    await visitor.send("Mein Geheimnis")
+    await visitor.send("Meine Daten löschen")
+    assert "Soll ich unser ganzes Gespräch" in visitor.text
+    await visitor.send("ja")
+    assert "gelöscht" in visitor.text and "Geheimnis" not in visitor.text
+    assert await kept(visitor) == []
+
+
 async def offered(visitor: Visitor, assistant: FakeAssistant) -> None:
     """Ask for a person and open the form."""
     form = {"do": "form", "draft": "f" * 32, "topic_field": "verkehr", "person": None}

@@ -11,7 +11,7 @@ export const key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((by
  * What was said, and the outbox that brings each message over exactly once. Items:
  * `{id, kind: "bot", reply, chosen: [option id…], time}`,
  * `{id, kind: "own", text, option?, state: sending|waiting|failed|sent, notice?, wait?, time}`,
- * `{id, kind: "note", text: key, time}`. Events: `change`, `replies` (items), `note` (key), `language`.
+ * `{id, kind: "note", text: key, time}`. Events: `change`, `replies` (items), `note` (key), `language`, `erased`.
  */
 export class Conversation extends EventTarget {
   #state;
@@ -168,6 +168,7 @@ export class Conversation extends EventTarget {
     const body = item.option ? { option: item.option } : { text: item.text };
     const { replies } = await this.api.say(this.#state.token, body, item.id);
     if (!this.items.includes(item)) return; // erased meanwhile
+    if (replies.some(({ topic }) => topic === "erased")) return this.#erased();
     item.state = "sent";
     this.#take(replies);
     this.#changed();
@@ -247,18 +248,24 @@ export class Conversation extends EventTarget {
 
   /** Erases everywhere, or throws a Problem. */
   async erase() {
-    const { token, language } = this.#state;
+    const { token } = this.#state;
     try {
       if (token) await this.api.erase(token);
     } catch (problem) {
       if (problem.kind !== "expired") throw problem;
     }
+    this.#erased();
+  }
+
+  /** Nothing stays here either. */
+  #erased() {
     this.#forget();
-    this.#state = this.#fresh(language);
+    this.#state = this.#fresh(this.language);
     this.#wake?.();
     this.drawer.write(null);
     this.#note("erased");
     this.drawer.write(null);
+    this.#tell("erased");
   }
 
   wordings() {
