@@ -19,6 +19,7 @@ _SCHEMAS = {
     "data/sources.yml": "sources",
     "data/follow_ups.yml": "follow_ups",
     "data/comparisons.yml": "comparisons",
+    "data/follow_up_messages.yml": "follow_up_messages",
     "data/form.yml": "form",
     "data/emergency.yml": "emergency",
     "data/languages.yml": "languages",

@@ -129,10 +129,10 @@ def _links_elsewhere(project: Project, intents: set[str]) -> Iterator[Problem]:
     for term, entry in glossary.data.items():
         if "topic" in entry and entry["topic"] not in intents:
             yield glossary.problem((term, "topic"), _say("topic_unknown", name=entry["topic"]))
-    comparisons = project["data/comparisons.yml"]
-    for topic in comparisons.data["names"]:
-        if topic not in intents:
-            yield comparisons.problem(("names", topic), _say("topic_unknown", name=topic))
+    for name, key in (("data/comparisons.yml", "names"), ("data/follow_up_messages.yml", "after")):
+        for topic in project[name].data[key]:
+            if topic not in intents:
+                yield project[name].problem((key, topic), _say("topic_unknown", name=topic))
     for number, family in enumerate(follow_ups.data["families"]):
         for key, topic in family.items():
             for place, one in enumerate(topic) if key == "topics" else [(None, topic)]:
