@@ -254,8 +254,11 @@ def test_a_request_for_time_is_no_danger_while_the_form_is_open() -> None:
 def test_whether_a_message_was_sent_is_answered_by_the_form_that_still_writes_it() -> None:
     (turn,) = turns(CONSENT, "ist das schon angekommen", [part("handoff_status")], None, 0)
     assert (turn.intent, turn.entities[0]["value"]) == ("handoff_answer", "unsent")
-    earlier = State("consent", earlier=True)
-    assert intents(earlier, "ist das schon angekommen", part("handoff_status")) == ["handoff_status"]
+    for state, text in (
+        (State("consent", earlier=True), "ist das schon angekommen"),
+        (CONSENT, "Was ist mit meiner Nachricht von gestern?"),
+    ):
+        assert intents(state, text, part("handoff_status")) == ["handoff_status"]
 
 
 def test_a_poor_guess_switches_no_register() -> None:
