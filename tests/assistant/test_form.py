@@ -95,6 +95,8 @@ def test_names_streets_and_numbers_are_no_misses() -> None:
     assert intents(NAME, "Kowalczyk", part("nlu_fallback", confidence=0.1)) == ["handoff_answer"]
     assert intents(NAME, "Schulze", part("greet", confidence=0.5)) == ["handoff_answer"]
     assert intents(NAME, "Frau Stark", part("stark")) == ["handoff_answer"]
+    assert intents(NAME, "von der Heyde", part("greet", "…", 0.97)) == ["handoff_answer"]
+    assert intents(NAME, "Servus", part("greet", "…", 0.97)) == ["greet"]
     assert intents(CONTACT, "03493 12", part("nlu_fallback", confidence=0.1)) == ["handoff_answer"]
     assert intents(CONTACT, "Hauptstraße 5", part("nlu_fallback", confidence=0.1)) == ["handoff_answer"]
 
