@@ -105,8 +105,7 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
             return [whole(text, REQUEST, parts, topic)]
         return from_parts(parts, topic, misses)
     heard = [understood(part) for part in parts]
-    asks_so = [part["confidence"] >= _SURE for part in parts] == [True] and intents == {STATUS}
-    if asks_so and not state.earlier and not command(text, phrases):
+    if intents == {STATUS} and not state.earlier and _asks_what_became_of_this(text, phrases):
         return [whole(text, ANSWER, parts, topic, "unsent")]
     withdraws = WITHDRAW in intents and not state.earlier  # then only what is being written can be meant
     if (
@@ -135,9 +134,19 @@ def _about_an_earlier_one(state: State, text: str, intents: set[str], phrases: P
         return None
     if phrases.says("unsay", text) or (phrases.mentions("withdraw", text) and len(words(text)) <= _SHORT):
         return WITHDRAW
+    return STATUS if _asks_for_state(text, phrases) else None
+
+
+def _asks_for_state(text: str, phrases: Phrases) -> bool:
+    """Tell whether a short `text` asks for the state of a message, and for nothing else."""
     text = phrases.mended(text, "asks_status", "answering")
-    asks_so = phrases.mentions("asks_status", text) and not phrases.beyond(text, "asks_status", "answering")
-    return STATUS if asks_so else None
+    return phrases.mentions("asks_status", text) and not phrases.beyond(text, "asks_status", "answering")
+
+
+def _asks_what_became_of_this(text: str, phrases: Phrases) -> bool:
+    """Tell the same of a text that names no message: it can mean only the one that is being written."""
+    named = any(phrases.mentions(kind, text) for kind in ("of_concern", "handoff"))
+    return not named and not command(text, phrases) and _asks_for_state(text, phrases)
 
 
 def _settles(state: State, text: str, phrases: Phrases) -> str | None:

@@ -396,7 +396,7 @@ def _without_the_other(form: Form, found: Details, text: str, phrases: Phrases) 
     return replace(form, phone=None, digits=None) if found.mail else replace(form, mail=None, suggestion=None)
 
 
-ELSEWHERE = ("wrong", "rather", "of_field", "redirect", "no")
+ELSEWHERE = ("wrong", "rather", "redirect", "no")
 """Words that say that the message should go elsewhere, beside a field or a person."""
 MOST_WORDS_OF_A_CORRECTION = 10
 
@@ -405,7 +405,7 @@ def _names_another_field(question: Question, said: Said, text: str, phrases: Phr
     """Tell whether `text` says whom or what it should go to instead: "nein, es geht um Sport"."""
     if question in ("field", "concern") or len(words(text)) > MOST_WORDS_OF_A_CORRECTION:
         return False
-    says_so = question == "consent" or any(phrases.mentions(kind, text) for kind in ELSEWHERE)
+    says_so = question == "consent" or any(phrases.mentions(kind, text) for kind in (*ELSEWHERE, "of_field"))
     return says_so and (said.topic_field is not None or (said.person is not None and question != "name"))
 
 

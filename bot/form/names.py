@@ -48,6 +48,7 @@ _LEAD = re.compile(
 )
 _BARE = re.compile(_PROPER)
 _TITLED = re.compile(rf"{_TITLE}+", re.IGNORECASE)
+_NOBLE = re.compile(rf"(?:(?:von|van|vom|zu|zur|de|del|al|el|ten|ter)\s+)(?:{_PARTICLE}\s+)*{_CAPITAL}")
 _NO_NAME = re.compile(
     r"(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|halle|haus|bau|verein|schule|gmbh|ag|ev|kg|amt)$",
     re.IGNORECASE,
@@ -100,8 +101,8 @@ def alone(text: str, phrases: Phrases) -> bool:
 
 
 def titled(text: str) -> bool:
-    """Tell whether `text` begins with "Frau", "Herr" or a title."""
-    return _TITLED.match(tidy(text)) is not None
+    """Tell whether `text` begins with "Frau", "Herr" or a title, or with a word like "von" before a name."""
+    return (_TITLED.match(tidy(text)) or _NOBLE.match(tidy(text))) is not None
 
 
 def usable(text: str) -> bool:

@@ -95,6 +95,8 @@ def test_names_streets_and_numbers_are_no_misses() -> None:
     assert intents(NAME, "Kowalczyk", part("nlu_fallback", confidence=0.1)) == ["handoff_answer"]
     assert intents(NAME, "Schulze", part("greet", confidence=0.5)) == ["handoff_answer"]
     assert intents(NAME, "Frau Stark", part("stark")) == ["handoff_answer"]
+    assert intents(NAME, "von der Heyde", part("greet", "…", 0.97)) == ["handoff_answer"]
+    assert intents(NAME, "Servus", part("greet", "…", 0.97)) == ["greet"]
     assert intents(CONTACT, "03493 12", part("nlu_fallback", confidence=0.1)) == ["handoff_answer"]
     assert intents(CONTACT, "Hauptstraße 5", part("nlu_fallback", confidence=0.1)) == ["handoff_answer"]
 
@@ -254,8 +256,11 @@ def test_a_request_for_time_is_no_danger_while_the_form_is_open() -> None:
 def test_whether_a_message_was_sent_is_answered_by_the_form_that_still_writes_it() -> None:
     (turn,) = turns(CONSENT, "ist das schon angekommen", [part("handoff_status")], None, 0)
     assert (turn.intent, turn.entities[0]["value"]) == ("handoff_answer", "unsent")
-    earlier = State("consent", earlier=True)
-    assert intents(earlier, "ist das schon angekommen", part("handoff_status")) == ["handoff_status"]
+    for state, text in (
+        (State("consent", earlier=True), "ist das schon angekommen"),
+        (CONSENT, "Was ist mit meiner Nachricht von gestern?"),
+    ):
+        assert intents(state, text, part("handoff_status")) == ["handoff_status"]
 
 
 def test_a_poor_guess_switches_no_register() -> None:
