@@ -239,6 +239,10 @@ def _name_genitive(sentence: Sentence, token: Token) -> Token | None:
     before, after = sentence.at(token.index - 1), sentence.at(token.index + 1)
     if before is not None and _genitive_preposition(sentence, before):
         return token
+    country = token.lower[:-1] in words("countries")
+    alone = before is None or not before.is_word or before.tag not in {"ART", "NE", "APPRART", "ADJA"}
+    if country and alone and after is not None and after.tag == "NE" and after.lower.endswith("s"):
+        return after  # Bayerns Jusos
     if after is not None and after.tag == "NE" and token.lemma.lower() == token.lower:
         return None
     if (

@@ -50,6 +50,7 @@ LONG_WHOLE = 11
 SHORTEST_PART = 3
 SHORTEST_UNKNOWN = 4
 SHORTEST_FORM = 5
+SHORTEST_MALE = 6
 
 
 class Part(NamedTuple):
@@ -132,12 +133,23 @@ def split_parts(word: str, thorough: bool = False) -> tuple[Part, ...]:
     lower = word.lower()
     if len(lower) != len(word) or not word.isalpha() or not 6 <= len(word) <= LONGEST_COMPOUND:
         return (Part(word, 0),)
-    cuts = _exception(lower) or _known_or_whole(lower, _best(lower, thorough))
+    male = _without_feminine(lower)
+    cuts = _exception(male) or _known_or_whole(male, _best(male, thorough))
+    cuts = [*cuts[:-1], (len(lower), 0)]
     parts, start = [], 0
     for end, joint in cuts:
         parts.append(Part(word[start:end], joint))
         start = end
     return tuple(parts)
+
+
+def _without_feminine(word: str) -> str:
+    """`Mieterinnen` is split as `Mieter`, since `Rinnen` are something else."""
+    for ending in ("innen", "in"):
+        male = word.removesuffix(ending)
+        if male != word and male.endswith("er") and len(male) >= SHORTEST_MALE:
+            return male
+    return word
 
 
 def _known_or_whole(word: str, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
