@@ -195,6 +195,8 @@ def _best(word: str, thorough: bool) -> list[tuple[int, int]]:
         if so_far == -inf:
             continue
         for end in range(start + SHORTEST_PART, length - SHORTEST_PART + 1):
+            if word[end - 1 : end + 1] in {"ch", "ck"}:  # one sound: no `Bewirtsc-Haftung`
+                continue
             score, joint = _first_score(word[start:end])
             if so_far + score - PRICE_OF_A_PART > best[end][0]:
                 best[end] = (so_far + score - PRICE_OF_A_PART, [*cuts, (end, joint)])

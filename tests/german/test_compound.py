@@ -47,6 +47,7 @@ def test_a_compound_is_split_at_its_joints(word, parts):
         "Information",
         "Ausschreibung",
         "Mieterinnen",
+        "Bewirtschaftung",
         "Handwerkerinnen",
         "Verbraucherinnen",
         "Bürgerinnen",
