@@ -6,7 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("gateway_store.py", "gateway.py", "assistant.py", "stored.py", "nlu.py", "nlu_growth.py")
+BENCHMARKS = (
+    "gateway_store.py",
+    "gateway.py",
+    "assistant.py",
+    "stored.py",
+    "nlu.py",
+    "nlu_dialogues.py",
+    "nlu_growth.py",
+)
 
 
 def main() -> int:

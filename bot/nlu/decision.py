@@ -78,7 +78,7 @@ class Decision(GraphComponent):
             # an emergency is believed from this probability on, even without its words
             "emergency_above": 0.5,
             # a message that needs the last answer: the bonus of its topic, and how much small talk counts
-            "topic_bonus": 0.9,
+            "topic_bonus": 1.2,
             "small_talk": 0.05,
             # below this probability a name counts, and what goes with it is this many times as likely
             "doubt_below": 0.7,
