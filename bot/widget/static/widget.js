@@ -85,7 +85,7 @@ class RevierLotse extends HTMLElement {
     parts.panel.addEventListener("cancel", (event) => this.#escape(event));
     conversation.addEventListener("change", () => this.#draw());
     conversation.addEventListener("replies", ({ detail }) => this.#heard(detail));
-    conversation.addEventListener("erased", () => this.form.clear());
+    conversation.addEventListener("erased", () => this.#erased());
     conversation.addEventListener("note", ({ detail }) => this.#say(this.#texts.get(detail, { seconds: "" })));
     conversation.addEventListener("language", ({ detail }) => this.#load(detail));
     document.addEventListener("click", (event) => this.#followed(event));
@@ -325,8 +325,13 @@ class RevierLotse extends HTMLElement {
     } catch {
       return this.#status("erase_failed");
     }
-    this.settings.close();
     return this.#rest();
+  }
+
+  /** The settings show again what they hid: only then can the form be closed. */
+  #erased() {
+    if (this.settings.opened) this.settings.close();
+    this.form.clear();
   }
 
   #voices() {
