@@ -1,20 +1,19 @@
-"""A message for somebody, told to the chat: "Sagen Sie Frau X bitte, dass der Radweg kaputt ist"."""
+"""A message for somebody, told to the chat: "Sagen Sie Frau X bitte, dass der Radweg kaputt ist".
+
+Its words stand in errands.yml.
+"""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-_ORDER = re.compile(
-    r"\b(?:sag|sage|sagen|weitersagen|richte|richten|ausrichten|teile|teilen|mitteilen|schreib|schreibe|schreiben|melde|"
-    r"melden|gib|gebt|geben|weitergeben|leite|leiten|weiterleiten|übermittle|übermitteln|bestelle|bestellen|frag|frage|"
-    r"fragen|bitten|(?:soll|sollte|muss|müsste) wissen|nachricht|anfrage|mitteilung|botschaft)\b",
-    re.IGNORECASE,
-)
-_FOR = re.compile(
-    r"\b(?:frau|herrn?|landkreis|landrat|kreis|amt|verwaltung|kolleg\w+|zuständige\w*|jemande?m?|euch|chefin|chef)\b",
-    re.IGNORECASE,
-)
-_FOR_THE_WRITER = re.compile(r"\b(?:mir|mich|uns)\b", re.IGNORECASE)
+import yaml
+
+_WORDS: dict[str, re.Pattern[str]] = {
+    name: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+    for name, words in yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")).items()
+}
 _BEGINS = re.compile(
     r"(?P<cut>\s*:\s+|\s+[–—-]\s+)|(?<!\bohne)(?<!\bso),?\s+(?:dass|das|ob)\s+", re.IGNORECASE
 )
@@ -28,7 +27,8 @@ def errand(text: str, *, named: bool = False) -> str | None:
     """
     for found in _BEGINS.finditer(text):
         head, told = text[: found.start()], text[found.end() :].strip()
-        if not _ORDER.search(head) or not (named or _FOR.search(head)) or _FOR_THE_WRITER.search(head):
+        ordered = _WORDS["order"].search(head) and (named or _WORDS["for"].search(head))
+        if not ordered or _WORDS["for_the_writer"].search(head):
             continue
         if len(told.split()) >= _FEWEST_WORDS:
             return told if found["cut"] else text.strip()
