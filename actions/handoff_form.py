@@ -14,8 +14,10 @@ from actions import content
 from actions.handoff_speech import answered, destination, hours, say, where
 from actions.handoff_state import ANSWER, DRAFT, REQUEST, clear, name_given, read, remembered, said, write
 from actions.message import intent, level
-from bot.form.form import UNKNOWN_FIELD, Form, Step, advance, begin
+from bot.form.dialogue import advance, begin
+from bot.form.form import UNKNOWN_FIELD, Form
 from bot.form.phrases import Phrases
+from bot.form.turn import Step
 
 Events = list[dict[str, Any]]
 

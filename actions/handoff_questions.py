@@ -15,7 +15,8 @@ from actions.contact import field_options
 from actions.handoff_speech import destination, phrase, say
 from actions.handoff_state import ANSWER, REQUEST, name_given, read
 from actions.message import intent, level, values
-from bot.form.form import MORE, REMINDED, WHAT, Form
+from bot.form.dialogue import REMINDED
+from bot.form.form import MORE, WHAT, Form
 
 Events = list[dict[str, Any]]
 

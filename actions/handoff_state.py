@@ -10,8 +10,9 @@ from rasa_sdk.events import SlotSet
 from actions import content
 from actions.contact import responsible
 from actions.message import values
-from bot.form.form import LEFT_OUT, UNKNOWN_FIELD, Form, Said
+from bot.form.form import LEFT_OUT, UNKNOWN_FIELD, Form
 from bot.form.text import tidy, words
+from bot.form.turn import Said
 
 DRAFT = "handoff_draft"
 CONSENT = "handoff_consent"

@@ -11,8 +11,8 @@ from typing import Any
 from bot.assistant.form import begins, understood, whole
 from bot.assistant.turns import EMERGENCY, REQUEST, STATUS, WITHDRAW, Turn, from_parts
 from bot.form.borders import borders
+from bot.form.concern import concern_in
 from bot.form.details import details
-from bot.form.form import concern_in
 from bot.form.hearing import asks_plainly, has_an_answer
 from bot.form.phrases import Phrases
 from bot.form.text import tidy

@@ -13,7 +13,8 @@ Kind = Literal["text", "option", "reaction", "edit", "deletion", "arrival", "oth
 Outgoing: TypeAlias = Mapping[str, Any]
 """One message as the adapter will send it, in its own shape, fit for JSON.
 
-Under the key `offers`: the ids of the options that it shows as numbers."""
+Under the key `offers`: the ids of the options that it shows as numbers. Under `in_public`: the message that
+takes its place where others have come who read along, None for nothing."""
 Health = Literal["ok", "away", "refused"]
 
 

@@ -65,11 +65,20 @@ class Answers:
         def render(replies: Sequence[Reply]) -> tuple[list[Reply], list[Outgoing]]:
             replies = [self._with_words(self._with_privacy(reply)) for reply in replies]
             found = self._adapter.render(replies, self.words(replies[-1].language), before)
-            if incoming is not None and not incoming.private:
+            if incoming is None:
+                return replies, self._unasked(found, replies[-1].language)
+            if not incoming.private:
                 found[0] = {**found[0], "reply_to": incoming.event}
             return replies, found
 
         return render
+
+    def _unasked(self, found: Sequence[Outgoing], language: Language) -> list[Outgoing]:
+        """Add to what comes without a question what is said instead where others read along by then."""
+        words = self.words(language)
+        instead = self._adapter.render([Reply(words.get("others_read"), language, TOPIC)], words)
+        told = [*instead, *[None] * len(found)]
+        return [{**message, "in_public": there} for message, there in zip(found, told, strict=False)]
 
     def _with_privacy(self, reply: Reply) -> Reply:
         """Put below a greeting what happens with what people write here."""

@@ -63,6 +63,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE, _REFUSED_PAUSE = 0.5, 15.0, 60.0
 _TYPING_MILLISECONDS = 8000
 _NEVER = frozenset({"M_FORBIDDEN", "M_NOT_FOUND", "M_TOO_LARGE", "M_BAD_JSON", "M_UNSUPPORTED_ROOM_VERSION"})
 _GREETING = "greet"
+_OURS = frozenset({"offers", "reply_to", "in_public"})
 log = structlog.get_logger()
 
 
@@ -155,7 +156,11 @@ class Matrix:
             raise Undeliverable
         if not room.encrypted:
             raise Away  # it is being switched on
-        content = {name: value for name, value in message.items() if name not in ("offers", "reply_to")}
+        if "in_public" in message and room.member_count > 2:
+            if message["in_public"] is None:
+                raise Undeliverable
+            message = message["in_public"]
+        content = {name: value for name, value in message.items() if name not in _OURS}
         if message.get("reply_to") or thread:
             content["m.relates_to"] = _relation(str(message.get("reply_to", "")), thread)
         try:

@@ -1,10 +1,16 @@
-"""What a visitor may say to the form instead of answering: stop, back, again, why, help, change."""
+"""What a visitor may say to the form instead of answering: stop, back, again, why, help, change.
+
+Its words stand in commands.yml and in data/form.yml.
+"""
 
 from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Literal
+
+import yaml
 
 from bot.form.phrases import Phrases
 from bot.form.text import words
@@ -13,26 +19,24 @@ Command = Literal["cancel", "back", "again", "wait", "help", "whom", "when", "wh
 Part = Literal["name", "contact", "concern", "field", "transcript"]
 
 PARTS: tuple[Part, ...] = ("contact", "name", "concern", "field", "transcript")
+_WORDS: dict[str, str] = {
+    name: "|".join(words)
+    for name, words in yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")).items()
+}
 _REFUSED = re.compile(
-    r"\b(?:kein|keine|keinen|nicht|statt|ohne)(?: (?:per|am|uebers|ueber|das|mehr|mich))* \w+"
-    r"|\b(?!ich |wir )\w+ (?:hab|habe|besitze|will|moechte|nutze|geht) (?:ich |bei mir )?(?:leider |gar )?"
-    r"(?:nicht|nich|net|kein|keine|keinen|keins|nix)\b"
+    r"\b(?:{refusal})(?: (?:{refusal_between}))* \w+"
+    r"|\b(?!(?:{pronoun}) )\w+ (?:{having}) (?:(?:{having_between}) )*(?:{having_not})\b".format_map(_WORDS)
 )
 _ANEW = re.compile(
-    r"^(?P<head>[^:\n]{3,80}?)"
-    r"(?P<joint>\s*:\s+|,?\s+(?=es\s+geht\s+um\b)|"
-    r",?\s+(?:sondern|soll\s+(?:lauten|heißen|heissen|sein)|lautet|muss\s+heißen|ist\s+jetzt|in|auf)\s*:?\s+)"
-    r"(?P<value>\S.*)$",
+    r"^(?P<head>[^:\n]{{3,80}}?)"
+    r"(?P<joint>\s*:\s+|,?\s+(?=(?:{concern_begins})\b)|,?\s+(?:{becomes})\s*:?\s+)"
+    r"(?P<value>\S.*)$".format_map(_WORDS),
     re.IGNORECASE | re.DOTALL,
 )
 """What is to be changed, and what to: "Das Anliegen ändern: …", "der Name lautet …"."""
-_INTO = re.compile(r"\b(?:ändern|aendern|korrigieren|ändere|ändert)\s*$", re.IGNORECASE)
-_BY_TIME = re.compile(
-    r"\b(?:lieber|besser)\s+(?:erst|nicht|nach|ab|vor|am|um|zwischen|gegen|später|spaeter|früh\w*|frueh\w*|heute|morgen\w*|"
-    r"(?:vor|nach)?mittags?|vormittags?|nachmittags?|abends?|\w+tags?)\b",
-    re.IGNORECASE,
-)
-"""Says when, and not how: "lieber nachmittags"."""
+_CHANGING = re.compile(r"\b(?:{changing})\s*$".format_map(_WORDS), re.IGNORECASE)
+_BY_TIME = re.compile(r"\b(?:{rather})\s+(?:{time})\b".format_map(_WORDS), re.IGNORECASE)
+_ABOUT_THE_FORM = re.compile(r"\b(?:{about_the_form})\b".format_map(_WORDS))
 _MOST_WORDS_OF_A_WHY = 14
 _MOST_WORDS_OF_A_CHANGE = 10
 _MOST_WORDS_OF_A_HEAD = 8
@@ -78,7 +82,9 @@ def asks_why(text: str, phrases: Phrases) -> bool:
     if phrases.says("why", text) or phrases.says("freely", text):
         return True
     short = len(words(text)) <= _MOST_WORDS_OF_A_WHY
-    return short and phrases.mentions("why", text) and phrases.mentions("about", text) and _about_you(text)
+    return (
+        short and phrases.mentions("why", text) and phrases.mentions("about", text) and _about_the_form(text)
+    )
 
 
 def wants_change(text: str, phrases: Phrases) -> tuple[Part, ...]:
@@ -118,7 +124,7 @@ def replacement(text: str, phrases: Phrases, *, asked: bool = False) -> tuple[Pa
     if found is None or len(words(found["head"])) > _MOST_WORDS_OF_A_HEAD:
         return None
     joint = found["joint"].strip(" ,:").lower()
-    if joint in ("in", "auf") and not _INTO.search(found["head"]):
+    if joint in ("in", "auf") and not _CHANGING.search(found["head"]):
         return None
     part = _part(found["head"], phrases)
     changes = joint == "sondern" or any(phrases.mentions(kind, found["head"]) for kind in ("wrong", "rather"))
@@ -170,6 +176,5 @@ def _wanted(kind: str, text: str, phrases: Phrases) -> bool:
     return phrases.mentions(kind, _REFUSED.sub(" ", joined))
 
 
-def _about_you(text: str) -> bool:
-    """ "Warum braucht der Landkreis eine Angabe?" is about the form, "Wozu dient der Name REVIER?" is not."""
-    return bool({"sie", "du", "ihr", "landkreis", "ich", "man", "meine", "meinen", "mein"} & set(words(text)))
+def _about_the_form(text: str) -> bool:
+    return _ABOUT_THE_FORM.search(" ".join(words(text))) is not None

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.form import commands, names
+from bot.form.corrections import ELSEWHERE, MOST_WORDS_OF_A_CORRECTION
 from bot.form.details import details
-from bot.form.form import ELSEWHERE, MORE, MOST_WORDS_OF_A_CORRECTION, WHAT, Question
+from bot.form.form import MORE, WHAT, Question
 from bot.form.phrases import Phrases
 from bot.form.text import words
 

@@ -77,6 +77,25 @@ class Homeserver:
                 assert answer.status == 200, await answer.text()
                 return str((await answer.json())["user_id"])
 
+    async def rooms(self, user: str, expected: list[str]) -> None:
+        """Wait until an account is in these rooms and in no others."""
+        login = {
+            "type": "m.login.password",
+            "identifier": {"type": "m.id.user", "user": user},
+            "password": PASSWORD,
+        }
+        async with ClientSession(self.url) as http:
+            async with http.post("/_matrix/client/v3/login", json=login) as answer:
+                token = (await answer.json())["access_token"]
+            headers = {"Authorization": f"Bearer {token}"}
+            deadline = time.monotonic() + PATIENCE
+            while time.monotonic() < deadline:
+                async with http.get("/_matrix/client/v3/joined_rooms", headers=headers) as answer:
+                    if sorted((await answer.json())["joined_rooms"]) == sorted(expected):
+                        return
+                await asyncio.sleep(0.05)
+        raise TimeoutError(user)
+
     def _write_settings(self, **more: Any) -> None:
         settings = {
             "server_name": "test.example",

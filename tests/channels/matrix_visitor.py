@@ -74,7 +74,13 @@ class Visitor:
         await self.client.close()
 
     async def opens_room(self, *others: str, encrypted: bool = True, mayor: bool = True) -> str:
-        """Open a room with the bot and others. `mayor`: the bot may change the room's settings too."""
+        """Open a room with the bot and others, and wait for the bot."""
+        await self.invites(*others, encrypted=encrypted, mayor=mayor)
+        await self.until(lambda: self.room in self.client.rooms and self._bot_is_here())
+        return self.room
+
+    async def invites(self, *others: str, encrypted: bool = True, mayor: bool = True) -> None:
+        """Open a room for the bot and others. `mayor`: the bot may change the room's settings too."""
         answer = await self.client.room_create(
             is_direct=not others,
             invite=[self.bot, *others],
@@ -83,8 +89,7 @@ class Visitor:
         )
         assert isinstance(answer, RoomCreateResponse), answer
         self.room = answer.room_id
-        await self.until(lambda: self.room in self.client.rooms and self._bot_is_here())
-        return self.room
+        await self.until(lambda: self.room in self.client.rooms and self.bot in self._users())
 
     async def writes(self, text: str, **more: Any) -> str:
         return await self.sends({"msgtype": "m.text", "body": text, **more})
@@ -122,6 +127,9 @@ class Visitor:
                 await self._news.wait()
 
         await asyncio.wait_for(wait(), seconds)
+
+    def _users(self) -> set[str]:
+        return set(self.client.rooms[self.room].users)
 
     def _bot_is_here(self) -> bool:
         room = self.client.rooms[self.room]

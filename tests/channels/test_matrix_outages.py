@@ -118,6 +118,67 @@ async def test_what_staff_add_in_the_gateway_arrives_in_the_room(
         assert await readiness(http, "matrix", "ok") == 200
 
 
+async def test_what_staff_add_is_not_told_to_others_who_have_come_into_the_room(
+    matrix_settings: Callable[..., Settings], visitors: Visitors
+) -> None:
+    made, visitor, other = matrix_settings(), await visitors(), await visitors()
+    async with running("matrix", made), TestClient(TestServer(create_app(made))) as http:
+        other.room = await visitor.opens_room()
+        await visitor.sees(1)
+        await visitor.client.room_invite(visitor.room, other.user)
+        await other.client.join(visitor.room)
+        await other.until(lambda: visitor.room in other.client.rooms)
+        ((conversation,),) = rows(made.var_dir, "SELECT conversation FROM channel_people")
+        await other.writes("!hilfe")
+        await visitor.sees(2)
+        gateway = http.server.app[GATEWAY]  # type: ignore[attr-defined]
+        replies = [Reply(text, "de", "handoff", author="staff") for text in ("Guten Tag.", "Ihr Radweg …")]
+        await gateway.conversations.push(conversation, replies)
+        assert "Hier lesen inzwischen andere mit" in (await visitor.sees(3))[2].text
+        await settled(made.var_dir)
+    assert not [one for one in (*visitor.seen, *other.seen) if "Radweg" in one.text]
+
+
+async def test_an_invitation_and_a_message_that_came_while_the_bot_was_down_are_answered(
+    matrix_settings: Callable[..., Settings], visitors: Visitors
+) -> None:
+    made, known, visitor = matrix_settings(), await visitors(), await visitors()
+    async with running("matrix", made):
+        await known.opens_room()
+        await known.sees(1)
+    await visitor.invites()
+    await visitor.writes("Ist jemand da?")
+    async with running("matrix", made):
+        await visitor.sees(2)
+        await settled(made.var_dir)
+    assert told(visitor) == ["Ist jemand da?"]
+    assert (len(known.seen), len(visitor.seen), visitor.unreadable) == (1, 2, 0)
+
+
+async def test_a_room_that_its_visitor_has_left_is_left_and_holds_nothing_up(
+    matrix_settings: Callable[..., Settings], visitors: Visitors, homeserver: Homeserver
+) -> None:
+    made, gone, stays = matrix_settings(), await visitors(), await visitors()
+    async with running("matrix", made), TestClient(TestServer(create_app(made))) as http:
+        await gone.opens_room()
+        await gone.sees(1)
+        ((conversation,),) = rows(made.var_dir, "SELECT conversation FROM channel_people")
+        await stays.opens_room()
+        await stays.sees(1)
+        await gone.client.room_leave(gone.room)
+        await homeserver.rooms(made.matrix_user, [stays.room])
+        gateway = http.server.app[GATEWAY]  # type: ignore[attr-defined]
+        await gateway.conversations.push(conversation, [Reply("Guten Tag.", "de", "handoff", author="staff")])
+        await stays.writes("Und ich?")
+        await stays.sees(2)
+        await settled(made.var_dir)
+        await gone.opens_room()
+        await gone.writes("Da bin ich wieder.")
+        await gone.sees(3)
+    assert told(stays) == ["Und ich?"]
+    assert told(gone) == ["Da bin ich wieder."]
+
+
 async def test_the_keys_of_a_conversation_that_was_erased_elsewhere_go_too(
     matrix_settings: Callable[..., Settings], visitors: Visitors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
