@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from bot.nlu.follow_ups import FollowUps
 from bot.nlu.language import Languages
 from bot.nlu.questions import asks
 from bot.nlu.segments import gain
+from bot.nlu.several import Question, chance
 from bot.nlu.splitter import PIECE, SPAN
 from bot.nlu.vocabulary import Vocabulary
 
@@ -85,8 +87,8 @@ class Decision(GraphComponent):
             "favour": 3.0,
             # what somebody names makes an intent likelier in the same way: "Wer kümmert sich um Kitas?"
             "named": {"topic_field": "contact", "person": "person"},
-            # so much likelier than the whole (natural logarithm) are segments that only meaning sets apart
-            "gain": 0.0,
+            # from this probability on several questions are believed
+            "several_above": 0.6,
             # a name alone ("und Schkopau?") asks for this, the first that is found
             "named_alone": {
                 "abuse": "out_of_scope", "person": "person", "topic_field": "contact",
@@ -212,7 +214,7 @@ class Decision(GraphComponent):
             return [_part(message, FALLBACK, 0.0)]
         topic = topic_of(message)
         compared = self._comparisons.topics(text)
-        several = max(self._several(pieces, topic), self._segments(message, segments, topic), key=len)
+        several = self._likelier(message, pieces, segments, topic)
         if len(several) > 1 and len(several) >= len(compared):
             return several
         if compared:
@@ -260,19 +262,45 @@ class Decision(GraphComponent):
             return None
         return _part(message, intent, max(_chance(message, intent), least))
 
-    def _segments(self, message: Message, segments: list[Message], topic: str | None) -> list[Part]:
-        """Return the questions among the segments, where these are likelier than the message as a whole."""
-        sure, whole = [segment.get(RANKING)[0]["confidence"] for segment in segments], message.get(RANKING)[0]
-        outside = whole["name"] == OUT_OF_SCOPE and whole["confidence"] >= self._config["outside_above"]
-        likelier = bool(sure) and gain(sure, whole["confidence"]) >= self._config["gain"]
-        return self._several(segments, topic) if likelier and not outside else []
+    def _likelier(
+        self, message: Message, pieces: list[Message], segments: list[Message], topic: str | None
+    ) -> list[Part]:
+        """Return the questions among pieces or segments, whichever are likelier; `[]` where it is one."""
+        asked = [
+            self._asked(message, self._several(pieces, topic)),
+            self._asked(message, self._several(segments, topic), segments),
+        ]
+        likelihood, parts = max(asked, key=lambda one: one[0])
+        return parts if likelihood >= self._config["several_above"] else []
+
+    def _asked(
+        self, message: Message, parts: list[Part], segments: Sequence[Message] = ()
+    ) -> tuple[float, list[Part]]:
+        """Return how likely several questions are asked, and which: without the weakest where that helps."""
+        questions = [part for part in parts if part.ranking and part.ranking[0]["name"] == part.intent]
+        if len({part.intent for part in questions}) < len(questions) or len(questions) < 2:
+            likelier = not segments or gain([_best(one) for one in segments], _best(message)) >= 0
+            return (1.0 if len(parts) > 1 and likelier else 0.0), parts
+        found = (self._several_chance(message, questions, bool(segments)), parts)
+        if len(questions) == 2:
+            return found
+        weakest = min(questions, key=lambda part: part.confidence)
+        return max(
+            found,
+            self._asked(message, [part for part in parts if part is not weakest], segments),
+            key=lambda one: one[0],
+        )
+
+    def _several_chance(self, message: Message, parts: list[Part], by_meaning: bool) -> float:
+        questions = [Question(part.text, part.intent, _chances(part.ranking)) for part in parts]
+        return chance(message.get(TEXT), _chances(message.get(RANKING)), questions, by_meaning=by_meaning)
 
     def _several(self, pieces: list[Message], topic: str | None) -> list[Part]:
         """Return the questions among the pieces, in order, each once; one may follow up an earlier one."""
         parts: list[Part] = []
         for piece in pieces:
             context = parts[-1].intent if parts else topic
-            self._expect(piece, context)
+            self._expect(piece, None)  # what refers back says so; the rest speaks for itself
             part = self._follow_up(piece, piece.get(TEXT), context) or self._question(piece)
             aspect = self._follow_ups.aspect(piece.get(TEXT))
             # "Wann genau, also …" names no topic; "Da steht was von STARK, was ist das?" is one question.
@@ -378,6 +406,14 @@ def _without(text: str, entities: list[dict[str, Any]]) -> str:
     for entity in sorted(entities, key=lambda entity: -entity["start"]):
         text = f"{text[: entity['start']]} {text[entity['end'] :]}"
     return text
+
+
+def _chances(ranking: Ranking) -> dict[str, float]:
+    return {one["name"]: one["confidence"] for one in ranking}
+
+
+def _best(message: Message) -> float:
+    return float(message.get(RANKING)[0]["confidence"])
 
 
 def _chance(message: Message, intent: str) -> float:

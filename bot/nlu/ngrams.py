@@ -1,4 +1,4 @@
-"""N-grams of letters, which forgive typos and missing umlauts, and of words, which keep the order."""
+"""N-grams of letters and sounds, which forgive wrong spelling, and of words, which keep the order."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu.cleaning import clean, fold
+from bot.nlu.sounds import sounds
 
 _WORD = r"\w+"
 
@@ -102,6 +103,8 @@ class NgramFeaturizer(GraphComponent):
             "alias": "characters",
             # "char_wb": n-grams of letters that do not cross word borders; "word": n-grams of words
             "analyzer": "char_wb",
+            # True: n-grams of what is heard (bot.nlu.sounds), not of what is written
+            "sounds": False,
             # shortest and longest n-gram
             "min_ngram": 2,
             "max_ngram": 5,
@@ -136,7 +139,7 @@ class NgramFeaturizer(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn which n-grams there are and how rare they are."""
-        self._ngrams.fit([readable(message.get(TEXT)) for message in training_data.training_examples])
+        self._ngrams.fit(self._texts(training_data.training_examples))
         with self._model_storage.write_to(self._resource) as folder:
             self._ngrams.save(folder / "ngrams.json")
         return self._resource
@@ -150,12 +153,16 @@ class NgramFeaturizer(GraphComponent):
         """Add the feature to every message that has text."""
         texts = [message for message in messages if message.get(TEXT) is not None]
         if texts:
-            rows = self._ngrams.rows([readable(message.get(TEXT)) for message in texts])
+            rows = self._ngrams.rows(self._texts(texts))
             for number, message in enumerate(texts):
                 message.add_features(
                     Features(rows[number], FEATURE_TYPE_SENTENCE, TEXT, self._config["alias"])
                 )
         return messages
+
+    def _texts(self, messages: list[Message]) -> list[str]:
+        texts = [readable(message.get(TEXT)) for message in messages]
+        return [sounds(text) for text in texts] if self._config["sounds"] else texts
 
     @classmethod
     def load(
