@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -54,19 +53,28 @@ class Site:
         return web.Response(status=204)
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def site() -> AsyncIterator[Site]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def embedding(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Site, Server]]:
     site = Site(unused_port())
-    async with site.server:
-        yield site
+    allowed = ("https://www.example.org", site.url)
+    async with site.server, running(tmp_path_factory.mktemp("embedding"), allowed_origins=allowed) as server:
+        site.gateway = server.url
+        yield site, server
+
+
+@pytest.fixture
+def site(embedding: tuple[Site, Server]) -> Site:
+    site, _ = embedding
+    site.element = site.style = ""
+    return site
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def server(tmp_path: Path, site: Site) -> AsyncIterator[Server]:
-    allowed = ("https://www.example.org", site.url)
-    async with running(tmp_path, allowed_origins=allowed) as server:
-        site.gateway = server.url
-        yield server
+async def server(embedding: tuple[Site, Server]) -> Server:
+    """The gateway that allows the site, as if it were new."""
+    _, server = embedding
+    await server.reset()
+    return server
 
 
 async def test_one_script_tag_embeds_the_chat_in_the_page_of_another_origin(
