@@ -340,3 +340,25 @@ async def test_at_400_percent_everything_can_be_reached_by_scrolling_one_way(cha
         button = chat.button(control).last
         await button.scroll_into_view_if_needed()
         await expect(button).to_be_in_viewport(ratio=0.95)
+
+
+@windows("1280px", "320px")
+async def test_in_the_largest_type_the_whole_chat_scrolls_so_that_answers_can_be_read(chat: Chat) -> None:
+    heights = """(panel) => [panel, panel.querySelector('.log')]
+        .map((node) => node.scrollHeight - node.clientHeight > 1)"""
+    for _ in range(3):
+        await chat.say(QUESTION)
+    assert await chat.panel.evaluate(heights) == [False, True]  # the log alone, whatever is hidden in it
+    await chat.button("Einstellungen").click()
+    await chat.page.get_by_text("Sehr groß", exact=True).click()
+    await chat.page.get_by_text("Weit", exact=True).click()
+    await chat.button("Zurück zum Gespräch").click()
+
+    async def scrolling() -> list[bool]:
+        return await chat.panel.evaluate(heights)
+
+    await settles(scrolling, [True, False])
+    await chat.input.focus()
+    await expect(chat.input).to_be_in_viewport(ratio=0.95)
+    await chat.say("Und jetzt?")
+    await expect(chat.last.locator(".speaker")).to_be_in_viewport()

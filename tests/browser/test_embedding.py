@@ -212,6 +212,7 @@ async def test_styles_of_the_page_do_not_reach_the_chat(
         chat = Chat(page)
         await chat.open()
         await chat.say("Was ist die Innovationsregion?")
+        await expect(page.locator("revier-lotse .typing")).to_be_hidden()
         looks.append(await chat.panel.evaluate(LOOK))
         await page.evaluate("sessionStorage.clear()")
     assert looks[0] == looks[1] and len(looks[0]) > 50
