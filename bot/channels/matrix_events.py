@@ -39,12 +39,13 @@ _MEDIA: Mapping[str, str] = {
 }
 _ASKING: Mapping[str, re.Pattern[str]] = {
     "location": re.compile(r"m\.beacon|org\.matrix\.msc3672\.beacon_info"),
-    "call": re.compile(r"m\.call\.notify|(m|org\.matrix\.msc4075)\.(rtc\.notification|call\.notify)"),
+    "call": re.compile(r"(m|org\.matrix\.msc4075)\.(rtc\.notification|call\.notify)"),
     "other": re.compile(r"m\.poll|org\.matrix\.msc3381\.poll\.start"),
 }
 """Types of events with which people say something that we cannot read, by what it is."""
 _WRITTEN = frozenset({"m.room.message", "m.sticker"})
 log = structlog.get_logger()
+_EVENT = re.compile(r"\$[!-~]+")
 _QUOTE = re.compile(r"\A(?:> .*\n)+\n?")
 
 
@@ -65,7 +66,9 @@ def _address(room: MatrixRoom, event: Event) -> str:
     relation = content.get("m.relates_to") if isinstance(content, dict) else None
     if not isinstance(relation, dict) or relation.get("rel_type") != "m.thread":
         return str(room.room_id)
-    return f"{room.room_id} {relation.get('event_id', '')}".strip()
+    root = relation.get("event_id")
+    known = isinstance(root, str) and _EVENT.fullmatch(root)
+    return f"{room.room_id} {root}" if known else str(room.room_id)
 
 
 def _caption(content: Mapping[str, Any]) -> str:

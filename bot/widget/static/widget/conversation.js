@@ -298,7 +298,7 @@ export class Conversation extends EventTarget {
     return this.api.data(this.#state.token);
   }
 
-  /** Nobody looks: browsers allow few streams, so what comes waits at the server. */
+  /** Nobody looks: browsers allow few streams. */
   rest() {
     this.#follower?.abort();
     this.#follower = null;

@@ -7,7 +7,7 @@ const FINAL = ["problem_gone", "problem_invalid"]; // not to be sent again
 /** Keeps a list in step with the items; only what changed is drawn anew. */
 export class Transcript {
   #drawn = new Map();
-  #cards = new Map(); // by number of a hand-off: its last state, and the item that offers to take it back
+  #cards = new Map(); // by number of a hand-off: last state, and which item offers to take it back
 
   constructor(list, texts, actions) {
     this.list = list;
@@ -43,7 +43,7 @@ export class Transcript {
     return fresh;
   }
 
-  /** A card with the focus in it stays as it is, a question too, when the state changes or is told again. */
+  /** A card with the focus in it keeps its question when the state changes or is told again. */
   #gathered(items) {
     const cards = new Map();
     for (const item of items.filter(({ reply }) => reply?.handoff)) {
