@@ -220,6 +220,23 @@ async def test_styles_of_the_page_do_not_reach_the_chat(
     assert looks[0] == looks[1] and len(looks[0]) > 50
 
 
+@pytest.mark.parametrize("width", [1000, 320])
+async def test_a_page_that_is_printed_has_the_whole_conversation(
+    page: Page, site: Site, server: Server, width: int
+) -> None:
+    await page.set_viewport_size({"width": width, "height": 640})
+    await page.goto(site.url)
+    chat = Chat(page)
+    await chat.open()
+    for question in ("Was ist die Innovationsregion?", "Wer ist für Radwege zuständig?"):
+        await chat.say(question)
+    await page.emulate_media(media="print")
+    await expect(chat.button("Schließen")).to_be_hidden()
+    panel, last = await chat.panel.bounding_box(), await chat.last.bounding_box()
+    assert panel and last and panel["y"] + panel["height"] > last["y"] + last["height"] > 700
+    assert await page.evaluate("document.documentElement.scrollHeight") > 700  # nothing is cut off
+
+
 async def test_the_chat_is_moved_removed_and_put_back(page: Page, site: Site, server: Server) -> None:
     await page.goto(site.url)
     chat = Chat(page)
