@@ -123,7 +123,8 @@ class Answers:
 
     async def _answer(self, entry: Entry) -> None:
         incoming = entry.incoming
-        wanted = command(incoming.text, self._adapter.prefix) if incoming.kind == "text" else None
+        written = incoming.kind in ("text", "edit")
+        wanted = command(incoming.text, self._adapter.prefix) if written else None
         person = await self._books.person(entry.identity)
         if wanted and wanted.name == "erase" and person is None:
             return await self._notice(entry, "nothing_kept")
@@ -138,14 +139,14 @@ class Answers:
                 return None
         else:
             conversation = await self._conversation(person)
+        if incoming.kind in ("edit", "deletion"):
+            return await self._changed(entry, person, conversation, wanted)
         if wanted:
             return await self._command(entry, person, conversation, wanted)
         if incoming.kind == "arrival":
             return await self._books.finish(entry)
         if incoming.kind == "other":
             return await self._notice(entry, f"cannot_{incoming.about}")
-        if incoming.kind in ("edit", "deletion"):
-            return await self._changed(entry, person, conversation)
         return await self._say(entry, person, conversation)
 
     async def _conversation(self, person: Person) -> Conversation:
@@ -227,7 +228,7 @@ class Answers:
             chosen = next((one.id for one in person.offers if _plain(one.label) == said), "")
             return Option(chosen, "") if chosen else None
         label = next((one.label for one in person.offers if one.id == chosen), "")
-        return Option(chosen, label) if chosen else None
+        return Option(chosen, label) if chosen or incoming.kind == "option" else None
 
     async def _own_choice(self, entry: Entry, conversation: Conversation, option: str) -> bool:
         """Carry out what the messenger itself has offered: to explain the hard words."""
@@ -248,10 +249,10 @@ class Answers:
     async def _command(
         self, entry: Entry, person: Person, conversation: Conversation, wanted: Command
     ) -> None:
-        if wanted.name == "start":
+        if wanted.name == "start" and not (wanted.wants_easy and conversation.language == "de"):
             greeting = self._gateway.content.greet(conversation.language)
             await self._push(entry, conversation, greeting)
-        elif wanted.name == "easy":
+        elif wanted.name in ("start", "easy"):
             level: Language = "de" if conversation.language == "de-simple" else "de-simple"
             switch = next(intent for intent, after in SWITCHES.items() if after == level)
             await self._choose(entry, conversation, {"intent": switch, "entities": {}})
@@ -282,7 +283,9 @@ class Answers:
         also = self._booked(entry, conversation.id, asked=False)
         await self._gateway.conversations.push(conversation.id, [reply], also)
 
-    async def _changed(self, entry: Entry, person: Person, conversation: Conversation) -> None:
+    async def _changed(
+        self, entry: Entry, person: Person, conversation: Conversation, wanted: Command | None
+    ) -> None:
         """An answered message was deleted: its text goes. It was edited: the new text gets an answer too.
 
         So does the new text of a message that is not known: it had not been for us before.
@@ -292,6 +295,8 @@ class Answers:
         changed = await self._books.change(conversation.id, incoming.about, new_text)
         if new_text is None or changed is False:
             return await self._books.finish(entry)
+        if wanted:
+            return await self._command(entry, person, conversation, wanted)
         before = self.words(conversation.language).get("edited")
         also = self._booked(entry, conversation.id, before, original=incoming.about)
         await self._ask(entry, conversation, also, text=new_text)

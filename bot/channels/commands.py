@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -17,6 +18,9 @@ MENU: Mapping[str, Name] = {
 """Word by word as the menu shows them."""
 _OTHERS: Mapping[str, Name] = {"help": "help", "löschen": "erase"}
 _EASY = frozenset({"leicht", "easy"})
+_WORDS = re.compile(r"(\S+)\s*(.*)", re.DOTALL)
+_SIGNS = ".,:;!?"
+"""People put these behind a word; they do not belong to a command."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,23 @@ class Command:
 
 def command(text: str, prefix: str) -> Command | None:
     """Read a command; one that we do not know asks for help. None where the text is none."""
-    if not text.startswith(prefix):
+    word, argument = _split(text, prefix)
+    name = _name(word)
+    if name is None and not word.isidentifier():
         return None
-    word, _, argument = text[len(prefix) :].partition(" ")
-    if not word.isidentifier():
-        return None
-    word = word.casefold()
-    return Command(MENU.get(word) or _OTHERS.get(word) or "help", argument.strip())
+    return Command(name or "help", argument)
+
+
+def is_known(text: str, prefix: str) -> bool:
+    """Tell whether a text is a command of the menu: in a group, others (!help) are meant for others."""
+    return _split(text, prefix)[0].rstrip(_SIGNS) in MENU
+
+
+def _split(text: str, prefix: str) -> tuple[str, str]:
+    found = _WORDS.match(text, len(prefix)) if text.startswith(prefix) else None
+    return (found[1].casefold(), found[2].strip()) if found else ("", "")
+
+
+def _name(word: str) -> Name | None:
+    word = word.rstrip(_SIGNS)
+    return MENU.get(word) or _OTHERS.get(word)

@@ -7,8 +7,9 @@ last synchronisation are in the database. Events and limits: https://spec.matrix
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import suppress
+from http.client import BAD_REQUEST
 from typing import Any
 
 import structlog
@@ -166,16 +167,21 @@ class Matrix:
         try:
             async with self._keys:
                 await self._share_keys(room)
-            sent = await self._client.room_send(
-                room_id, "m.room.message", content, tx_id=key, ignore_unverified_devices=True
-            )
+            sent = await self._put(room_id, content, key)
+            if _is_wrong(sent) and content.pop("m.relates_to", None):  # to a thread that nobody knows, say
+                sent = await self._put(room_id, content, key)
         except (ClientError, OSError, asyncio.TimeoutError, SendRetryError, EncryptionError) as error:
             raise Away from error
         except LocalProtocolError as error:
             raise Away from error
         if isinstance(sent, RoomSendResponse):
             return str(sent.event_id)
-        raise (Undeliverable if sent.status_code in _NEVER else Away)
+        raise (Undeliverable if _is_wrong(sent) else Away)
+
+    async def _put(self, room_id: str, content: Mapping[str, Any], key: str) -> Any:
+        return await self._client.room_send(
+            room_id, "m.room.message", content, tx_id=key, ignore_unverified_devices=True
+        )
 
     async def typing(self, address: str) -> None:
         """Show that somebody writes."""
@@ -356,6 +362,14 @@ class Matrix:
                 self._pause = 0.0
                 return result
             await asyncio.sleep(seconds)
+
+
+def _is_wrong(answer: Any) -> bool:
+    """Tell whether the homeserver will never take this message, however often it is sent."""
+    if not isinstance(answer, ErrorResponse):
+        return False
+    response = answer.transport_response
+    return answer.status_code in _NEVER or (response is not None and response.status == BAD_REQUEST)
 
 
 def _good(answer: Any) -> None:

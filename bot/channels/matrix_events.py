@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
 from nio import (
     AsyncClient,
     BadEvent,
+    CallInviteEvent,
     Event,
     MatrixRoom,
     MegolmEvent,
@@ -26,7 +28,7 @@ from nio import (
 from nio.events.room_events import UnknownEncryptedEvent
 
 from bot.channels.adapter import Incoming
-from bot.channels.commands import MENU, command
+from bot.channels.commands import is_known
 
 _MEDIA: Mapping[str, str] = {
     "m.audio": "voice",
@@ -35,9 +37,15 @@ _MEDIA: Mapping[str, str] = {
     "m.file": "document",
     "m.location": "location",
 }
-_ASKING = re.compile(r"m\.(poll|beacon)|org\.matrix\.msc3381\.poll\.start|org\.matrix\.msc3672\.beacon_info")
-"""Types of events with which people say something that we cannot read."""
+_ASKING: Mapping[str, re.Pattern[str]] = {
+    "location": re.compile(r"m\.beacon|org\.matrix\.msc3672\.beacon_info"),
+    "call": re.compile(r"(m|org\.matrix\.msc4075)\.(rtc\.notification|call\.notify)"),
+    "other": re.compile(r"m\.poll|org\.matrix\.msc3381\.poll\.start"),
+}
+"""Types of events with which people say something that we cannot read, by what it is."""
 _WRITTEN = frozenset({"m.room.message", "m.sticker"})
+log = structlog.get_logger()
+_EVENT = re.compile(r"\$[!-~]+")
 _QUOTE = re.compile(r"\A(?:> .*\n)+\n?")
 
 
@@ -58,7 +66,15 @@ def _address(room: MatrixRoom, event: Event) -> str:
     relation = content.get("m.relates_to") if isinstance(content, dict) else None
     if not isinstance(relation, dict) or relation.get("rel_type") != "m.thread":
         return str(room.room_id)
-    return f"{room.room_id} {relation.get('event_id', '')}".strip()
+    root = relation.get("event_id")
+    known = isinstance(root, str) and _EVENT.fullmatch(root)
+    return f"{room.room_id} {root}" if known else str(room.room_id)
+
+
+def _caption(content: Mapping[str, Any]) -> str:
+    """Give the words under a picture or file: a body that is not just its name."""
+    name, body = content.get("filename"), content.get("body")
+    return body.strip() if isinstance(body, str) and isinstance(name, str) and body != name else ""
 
 
 class Reader:
@@ -70,6 +86,13 @@ class Reader:
     def read(self, room: MatrixRoom, event: Event) -> Incoming | None:
         """Read an event; None for one that asks nothing of us."""
         private = room.member_count <= 2
+        try:
+            return self._read(room, event, private)
+        except Exception as error:  # contents that nobody thought of must not stop the others
+            log.error("event_unreadable", channel="matrix", error=error)
+            return self._incoming(room, event, "other", about="other") if private else None
+
+    def _read(self, room: MatrixRoom, event: Event, private: bool) -> Incoming | None:
         if isinstance(event, RoomMemberEvent):
             return self._arrival(room, event) if private else None
         if event.sender == self._client.user_id or isinstance(event, RoomMessageNotice):
@@ -90,12 +113,15 @@ class Reader:
         if isinstance(event, StickerEvent):
             return self._incoming(room, event, "other", about="sticker")
         if isinstance(event, RoomMessage):
-            kind = _MEDIA.get(str(event.source["content"].get("msgtype")), "other")
-            return self._incoming(room, event, "other", about=kind)
-        if isinstance(event, UnknownEvent) and _ASKING.match(event.type):
-            return self._incoming(
-                room, event, "other", about="location" if "beacon" in event.type else "other"
-            )
+            content = event.source["content"]
+            kind = _MEDIA.get(str(content.get("msgtype")), "other")
+            caption = _caption(content)
+            return self._incoming(room, event, "text" if caption else "other", caption, kind)
+        if isinstance(event, CallInviteEvent):
+            return self._incoming(room, event, "other", about="call")
+        if isinstance(event, UnknownEvent):
+            kind = next((kind for kind, types in _ASKING.items() if types.match(event.type)), "")
+            return self._incoming(room, event, "other", about=kind) if kind else None
         return None
 
     def _text(self, room: MatrixRoom, event: RoomMessageText, private: bool) -> Incoming | None:
@@ -106,7 +132,8 @@ class Reader:
         about, body = "", event.body
         if relation.get("rel_type") == "m.replace":
             new = content.get("m.new_content")
-            about, body = str(relation.get("event_id", "")), str((new or {}).get("body", ""))
+            body = str(new.get("body", "")) if isinstance(new, dict) else ""
+            about = str(relation.get("event_id", ""))
         text = self._without_name(room, _QUOTE.sub("", body))
         if not private and not self._addressed(room, content, body):
             return None
@@ -115,10 +142,10 @@ class Reader:
     def _addressed(self, room: MatrixRoom, content: Mapping[str, Any], body: str) -> bool:
         """Tell whether a message in a group is for us: a command, a mention, or it begins with our name."""
         mentions = content.get("m.mentions")
-        if isinstance(mentions, dict) and self._client.user_id in (mentions.get("user_ids") or ()):
+        named = mentions.get("user_ids") if isinstance(mentions, dict) else None
+        if isinstance(named, list) and self._client.user_id in named:
             return True
-        word = body.removeprefix("!").split(" ")[0].casefold()
-        if command(body, "!") is not None and word in MENU:
+        if is_known(body, "!"):
             return True
         return body.casefold().startswith(tuple(name.casefold() for name in self._names(room)))
 

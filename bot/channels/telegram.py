@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -36,7 +37,7 @@ from telegram.error import (
 from telegram.request import HTTPXRequest
 
 from bot.channels.adapter import Away, Batch, Health, Incoming, Later, Outgoing, Undeliverable
-from bot.channels.commands import MENU
+from bot.channels.commands import MENU, is_known
 from bot.channels.hooks import Hooks
 from bot.channels.rendering import packed, piece, pieces, utf16
 from bot.channels.words import Words
@@ -67,6 +68,7 @@ _KINDS: Mapping[str, str] = {
     "location": "location",
     "document": "document",
     "contact": "contact",
+    "checklist": "other",
 }
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns at every 429 that a type will change
 log = structlog.get_logger()
@@ -264,18 +266,19 @@ class Telegram:
             return None
         if not private and not self._addressed(message):
             return None
-        text = self._without_name(message.text or message.caption or "")
+        written = message.text or message.caption or ""
+        text = self._without_name(written)
         about = next((kind for name, kind in _KINDS.items() if getattr(message, name, None)), "")
-        if not text and not about and not message.effective_attachment:
+        if not written and not (about or message.effective_attachment or message.api_kwargs):
             return None  # somebody came, left, changed the title: nothing is asked
         return Incoming(
-            event=_event(message, grouped=not text),
+            event=_event(message, grouped=not written),
             sender=_sender(message.chat_id, _author(message), private),
             person=str(_author(message)),
             address=_address(message),
-            kind="text" if text else "other",
+            kind="text" if written else "other",
             text=text,
-            about=about or ("" if text else "other"),
+            about=about or ("" if written else "other"),
             private=private,
         )
 
@@ -291,18 +294,14 @@ class Telegram:
         if any(text.casefold() == name for text in named.values()):
             return True
         commands = message.parse_entities([MessageEntityType.BOT_COMMAND]).values()
-        return any("@" not in text and text.casefold().lstrip("/") in MENU for text in commands) or any(
+        return any("@" not in text and is_known(text, "/") for text in commands) or any(
             text.casefold().endswith(name) for text in commands
         )
 
     def _without_name(self, text: str) -> str:
         """Take our own name out of a text: it is no part of the question."""
-        name = f"@{self._bot.username}"
-        at = text.casefold().find(name.casefold())
-        while at >= 0:
-            text = text[:at] + text[at + len(name) :]
-            at = text.casefold().find(name.casefold())
-        return text.strip(" \n,:")
+        name = re.compile(rf"@{self._bot.username}\b", re.IGNORECASE)
+        return name.sub("", text).strip(" \n,:")
 
 
 def _roughly(content: Mapping[str, Any]) -> Incoming | None:
@@ -332,7 +331,8 @@ def _edit(edited: Incoming, update_id: int) -> Incoming | None:
 
 
 def _pressed(query: CallbackQuery) -> Incoming | None:
-    if query.message is None or not (query.data or "").startswith(CALLBACK):
+    """Read a press on a button; data that is none of ours is an option that holds no more."""
+    if query.message is None or not query.data:
         return None
     private = query.message.chat.type == ChatType.PRIVATE
     return Incoming(
@@ -341,7 +341,7 @@ def _pressed(query: CallbackQuery) -> Incoming | None:
         person=str(query.from_user.id),
         address=_address(query.message) if isinstance(query.message, Message) else str(query.message.chat.id),
         kind="option",
-        text=str(query.data)[len(CALLBACK) :],
+        text=query.data.removeprefix(CALLBACK),
         private=private,
     )
 

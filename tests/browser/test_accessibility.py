@@ -33,12 +33,6 @@ def defaults(defaults: dict[str, object]) -> dict[str, object]:
     return {**defaults, "bypass_csp": True}
 
 
-async def sound(chat: Chat) -> None:
-    """Nothing that axe-core finds, and nothing sticks out to the side."""
-    found = [*await chat.violations(), *await chat.sideways()]
-    assert not found, "\n".join(found)
-
-
 async def form_with_errors(chat: Chat) -> None:
     await chat.say(ASK)
     await chat.button("Formular ausfüllen").click()
@@ -51,21 +45,21 @@ async def test_every_state_is_without_violations(page: Page, server: Server) -> 
     await page.goto(server.url)
     chat = Chat(page)
     await expect(chat.launcher).to_be_visible()
-    await sound(chat)  # closed
+    await chat.is_sound()  # closed
     await chat.open()
-    await sound(chat)  # greeting and options
+    await chat.is_sound()  # greeting and options
     await chat.say(QUESTION)
     await chat.say("Wer ist für Radwege zuständig?")
     await chat.say("Weitergeben")
     await chat.button("Nachricht zurückziehen").click()
     await chat.page.locator("revier-lotse summary").click()
     await chat.say("Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3)
-    await sound(chat)  # sources, card, hand-off with the question, privacy notice, words without end
+    await chat.is_sound()  # sources, card, hand-off with the question, privacy notice, words without end
     await chat.button("Senden").click()
-    await sound(chat)  # error at the field
+    await chat.is_sound()  # error at the field
     await chat.button("Einstellungen").click()
     await chat.button("Meine Daten löschen").click()
-    await sound(chat)  # settings and the question before erasing
+    await chat.is_sound()  # settings and the question before erasing
 
 
 @windows("1280px", "320px", "zoom-400")
@@ -78,11 +72,11 @@ async def test_every_state_of_easy_language_is_without_violations(page: Page, se
     await chat.say(QUESTION)
     await chat.button("Kommunen").click()
     await expect(chat.page.get_by_role("note")).to_be_visible()
-    await sound(chat)  # a hard word explained
+    await chat.is_sound()  # a hard word explained
     await form_with_errors(chat)
-    await sound(chat)
+    await chat.is_sound()
     await chat.button("Einstellungen").click()
-    await sound(chat)
+    await chat.is_sound()
 
 
 @windows("1280px", "320px", "zoom-400", "dark", "forced-colors")
@@ -93,11 +87,11 @@ async def test_the_form_is_without_violations(page: Page, server: Server) -> Non
     await chat.say(ASK)
     await chat.button("Formular ausfüllen").click()
     await expect(chat.page.locator("revier-lotse #form-title")).to_be_focused()
-    await sound(chat)
+    await chat.is_sound()
     await page.get_by_role("textbox", name="E-Mail").fill("vera@gmx.ed")
     await chat.button("Nachricht absenden").click()
     await expect(chat.button("vera@gmx.de übernehmen")).to_be_visible()
-    await sound(chat)  # with errors and a suggestion
+    await chat.is_sound()  # with errors and a suggestion
 
 
 async def test_waiting_and_failed_messages_are_without_violations(
@@ -107,14 +101,14 @@ async def test_waiting_and_failed_messages_are_without_violations(
     await chat.input.fill("langsam")
     await chat.input.press("Enter")
     await expect(chat.page.locator("revier-lotse .typing")).to_be_visible()
-    await sound(chat)
+    await chat.is_sound()
     answer.set()
     await expect(chat.last).to_have_class("entry bot")
     await context.set_offline(True)
     await chat.input.fill("ohne Netz")
     await chat.input.press("Enter")
     await expect(chat.last).to_contain_text("Keine Verbindung.")
-    await sound(chat)
+    await chat.is_sound()
     await context.set_offline(False)
 
 
@@ -126,11 +120,11 @@ async def test_every_theme_is_without_violations_in_the_largest_type(chat: Chat,
     await chat.page.get_by_text(theme, exact=True).click()
     await chat.page.get_by_text("Sehr groß", exact=True).click()
     await chat.page.get_by_text("Weit", exact=True).click()
-    await sound(chat)
+    await chat.is_sound()
     await chat.button("Zurück zum Gespräch").click()
-    await sound(chat)
+    await chat.is_sound()
     await form_with_errors(chat)
-    await sound(chat)
+    await chat.is_sound()
 
 
 @windows("1280px", "320px", "dark", "forced-colors")
@@ -138,7 +132,7 @@ async def test_the_statement_on_accessibility_is_without_violations(page: Page, 
     await page.goto(f"{server.url}/barrierefreiheit")
     chat = Chat(page)
     await expect(chat.launcher).to_be_visible()
-    await sound(chat)
+    await chat.is_sound()
 
 
 @windows("320px", "zoom-400")
@@ -157,7 +151,7 @@ async def test_the_privacy_notice_is_there_in_both_registers_before_the_first_me
     await expect(other).to_be_visible()
     marked = await other.evaluate("(node) => node.closest('[lang]').lang")
     assert marked == ("de" if simple else "de-simple")
-    await sound(chat)
+    await chat.is_sound()
 
 
 @windows("1280px", "320px", "touch")
@@ -346,3 +340,25 @@ async def test_at_400_percent_everything_can_be_reached_by_scrolling_one_way(cha
         button = chat.button(control).last
         await button.scroll_into_view_if_needed()
         await expect(button).to_be_in_viewport(ratio=0.95)
+
+
+@windows("1280px", "320px")
+async def test_in_the_largest_type_the_whole_chat_scrolls_so_that_answers_can_be_read(chat: Chat) -> None:
+    heights = """(panel) => [panel, panel.querySelector('.log')]
+        .map((node) => node.scrollHeight - node.clientHeight > 1)"""
+    for _ in range(3):
+        await chat.say(QUESTION)
+    assert await chat.panel.evaluate(heights) == [False, True]  # the log alone, whatever is hidden in it
+    await chat.button("Einstellungen").click()
+    await chat.page.get_by_text("Sehr groß", exact=True).click()
+    await chat.page.get_by_text("Weit", exact=True).click()
+    await chat.button("Zurück zum Gespräch").click()
+
+    async def scrolling() -> list[bool]:
+        return await chat.panel.evaluate(heights)
+
+    await settles(scrolling, [True, False])
+    await chat.input.focus()
+    await expect(chat.input).to_be_in_viewport(ratio=0.95)
+    await chat.say("Und jetzt?")
+    await expect(chat.last.locator(".speaker")).to_be_in_viewport()

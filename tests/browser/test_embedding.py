@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -18,7 +17,7 @@ from tests.browser.chat import Chat, settles
 from tests.browser.server import TEXTS, Server, running
 
 LARGEST = 30_000
-PAGE = """<!doctype html><html lang="de"><title>Gemeinde</title><h1>Gemeinde</h1>
+PAGE = """<!doctype html><html lang="de"><title>Gemeinde</title>{head}<h1>Gemeinde</h1>
 <script type="module" src="{gateway}/widget.js"></script>{element}</html>"""
 
 
@@ -29,38 +28,53 @@ class Site:
         self.url = f"http://127.0.0.1:{port}"
         self.gateway = ""
         self.element = ""
+        self.style = ""
         app = web.Application()
         app.router.add_get("/", self._page)
+        app.router.add_get("/style.css", self._style)
         app.router.add_get("/favicon.ico", self._nothing)
         self.server = TestServer(app, port=port)
 
     async def _page(self, _request: web.Request) -> web.Response:
         of = self.gateway
-        sources = f"script-src {of}; style-src {of}; connect-src {of}"
+        sources = f"script-src {of}; style-src 'self' {of}; connect-src {of}"
+        head = '<link rel="stylesheet" href="/style.css">' if self.style else ""
         policy = f"default-src 'none'; {sources}; frame-src {of}; require-trusted-types-for 'script'"
         return web.Response(
-            text=PAGE.format(gateway=of, element=self.element),
+            text=PAGE.format(gateway=of, element=self.element, head=head),
             content_type="text/html",
             headers={"Content-Security-Policy": policy},
         )
+
+    async def _style(self, _request: web.Request) -> web.Response:
+        return web.Response(text=self.style, content_type="text/css")
 
     async def _nothing(self, _request: web.Request) -> web.Response:
         return web.Response(status=204)
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def site() -> AsyncIterator[Site]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def embedding(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Site, Server]]:
     site = Site(unused_port())
-    async with site.server:
-        yield site
+    allowed = ("https://www.example.org", site.url)
+    async with site.server, running(tmp_path_factory.mktemp("embedding"), allowed_origins=allowed) as server:
+        site.gateway = server.url
+        yield site, server
+
+
+@pytest.fixture
+def site(embedding: tuple[Site, Server]) -> Site:
+    site, _ = embedding
+    site.element = site.style = ""
+    return site
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def server(tmp_path: Path, site: Site) -> AsyncIterator[Server]:
-    allowed = ("https://www.example.org", site.url)
-    async with running(tmp_path, allowed_origins=allowed) as server:
-        site.gateway = server.url
-        yield server
+async def server(embedding: tuple[Site, Server]) -> Server:
+    """The gateway that allows the site, as if it were new."""
+    _, server = embedding
+    await server.reset()
+    return server
 
 
 async def test_one_script_tag_embeds_the_chat_in_the_page_of_another_origin(
@@ -148,16 +162,116 @@ async def test_the_attribute_open_opens_without_taking_the_focus(
     assert await page.evaluate("document.activeElement.tagName") == "BODY"
 
 
-async def test_the_page_sets_colours(page: Page, site: Site, server: Server) -> None:
+async def test_the_page_sets_colours_until_the_visitor_asks_for_others(
+    page: Page, site: Site, server: Server
+) -> None:
+    site.style = "revier-lotse { --lotse-accent: rgb(90, 20, 60); --lotse-own: rgb(90, 20, 60); }"
     await page.goto(site.url)
     chat = Chat(page)
+    await chat.open()
+    send = chat.button("Senden")
+    await expect(send).to_have_css("background-color", "rgb(90, 20, 60)")
+    await page.emulate_media(contrast="more")
+    await expect(send).to_have_css("background-color", "rgb(12, 74, 82)")
+    await page.emulate_media(contrast="no-preference")
+    await chat.button("Einstellungen").click()
+    await page.get_by_text("Hell", exact=True).click()
+    await chat.button("Zurück zum Gespräch").click()
+    await expect(send).to_have_css("background-color", "rgb(12, 74, 82)")
+
+
+LOOK = """(panel) => [panel, ...panel.querySelectorAll(':not([aria-live=polite] *)')]
+    .filter((node) => node.checkVisibility())
+    .map((node) => {
+        const { width, height } = node.getBoundingClientRect();
+        const {
+            color, fontSize, textAlign, direction, cursor, pointerEvents, textTransform, webkitTextFillColor,
+        } = getComputedStyle(node);
+        return [node.className, Math.round(width), Math.round(height), color, fontSize, textAlign, direction,
+            cursor, pointerEvents, textTransform, webkitTextFillColor];
+    })"""
+"""What everything in the chat looks like, but for announcements, which come and go."""
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "* { all: unset !important; }",
+        "button, dialog, form, textarea, ol { display: none !important; }",
+        """html { font-size: 10px; direction: rtl; } * { font: italic 40px/3 cursive !important; color: red;
+        text-transform: uppercase; text-align: right !important; white-space: nowrap; pointer-events: none;
+        cursor: wait; -webkit-text-fill-color: pink; text-indent: 4em; color-scheme: dark; }""",
+    ],
+    ids=["everything-unset", "elements-hidden", "everything-inherited"],
+)
+async def test_styles_of_the_page_do_not_reach_the_chat(
+    page: Page, site: Site, server: Server, style: str
+) -> None:
+    await page.clock.set_fixed_time("2026-11-22T14:05:00")  # what time it is has a width too
+    looks = []
+    for site.style in ("p { color: black; }", style):
+        await page.goto(site.url)
+        chat = Chat(page)
+        await chat.open()
+        await chat.say("Was ist die Innovationsregion?")
+        await expect(page.locator("revier-lotse .typing")).to_be_hidden()
+        looks.append(await chat.panel.evaluate(LOOK))
+        await page.evaluate("sessionStorage.clear()")
+    assert looks[0] == looks[1] and len(looks[0]) > 50
+
+
+@pytest.mark.parametrize("width", [1000, 320])
+async def test_a_page_that_is_printed_has_the_whole_conversation(
+    page: Page, site: Site, server: Server, width: int
+) -> None:
+    await page.set_viewport_size({"width": width, "height": 640})
+    await page.goto(site.url)
+    chat = Chat(page)
+    await chat.open()
+    for question in ("Was ist die Innovationsregion?", "Wer ist für Radwege zuständig?"):
+        await chat.say(question)
+    await page.emulate_media(media="print")
+    await expect(chat.button("Schließen")).to_be_hidden()
+    panel, last = await chat.panel.bounding_box(), await chat.last.bounding_box()
+    assert panel and last and panel["y"] + panel["height"] > last["y"] + last["height"] > 700
+    assert await page.evaluate("document.documentElement.scrollHeight") > 700  # nothing is cut off
+
+
+async def test_the_chat_is_moved_removed_and_put_back(page: Page, site: Site, server: Server) -> None:
+    await page.goto(site.url)
+    chat = Chat(page)
+    await chat.open()
+    await chat.say("Was ist die Innovationsregion?")
+    move = "window.chat = document.querySelector('revier-lotse'); document.body.prepend(window.chat)"
+    await page.evaluate(move)
+    await server.push("Nach dem Umzug.")
+    await expect(chat.last).to_contain_text("Nach dem Umzug.")
+    await expect(chat.panel).to_be_visible()
+    await page.evaluate("document.body.append(document.createElement('revier-lotse'))")
+    await expect(chat.messages).to_have_count(4)  # a second one stays empty while there is the first
+    await page.evaluate("window.chat.remove()")
+    await expect(chat.last).to_contain_text("Nach dem Umzug.")
+    await server.push("In dem zweiten.")
+    await expect(chat.last).to_contain_text("In dem zweiten.")
+    await page.evaluate("document.querySelector('revier-lotse').remove()")
+    await page.keyboard.press("F6")  # nobody is there to react
+    await page.evaluate("document.body.append(window.chat)")
+    await expect(chat.messages.first).to_be_visible()
+
+
+async def test_attributes_may_change_while_the_chat_is_there(page: Page, site: Site, server: Server) -> None:
+    await page.goto(site.url)
+    chat, element = Chat(page), page.locator("revier-lotse")
     await expect(chat.launcher).to_be_visible()
-    await page.evaluate(
-        "document.querySelector('revier-lotse').style.setProperty('--lotse-accent', 'rgb(90, 20, 60)')"
-    )
-    assert (
-        await chat.launcher.evaluate("(node) => getComputedStyle(node).backgroundColor") == "rgb(90, 20, 60)"
-    )
+    await element.evaluate("(node) => node.setAttribute('title', 'Fragen zum Revier')")
+    await element.evaluate("(node) => node.setAttribute('open', '')")
+    await expect(page.get_by_role("dialog", name="Fragen zum Revier")).to_be_visible()
+    assert await page.evaluate("document.activeElement.tagName") == "BODY"
+    await element.evaluate("(node) => node.setAttribute('language', 'de-simple')")
+    await expect(chat.messages.first).to_contain_text("Ich bin ein Computer-Programm.")
+    await element.evaluate("(node) => node.removeAttribute('open')")
+    await expect(chat.panel).to_be_hidden()
+    assert await page.evaluate("document.activeElement.tagName") == "BODY"
 
 
 def test_everything_together_is_smaller_than_30_kilobytes() -> None:

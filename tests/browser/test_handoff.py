@@ -172,6 +172,32 @@ async def test_a_message_can_be_taken_back_where_its_state_was_told_last(chat: C
     await expect(chat.button("Nachricht zurückziehen")).to_have_count(0)
 
 
+async def test_a_question_that_is_open_stays_with_the_focus_when_the_state_changes(
+    chat: Chat, server: Server
+) -> None:
+    await sent(chat)
+    await chat.button("Nachricht zurückziehen").press("Enter")
+    no = "Nein, nicht zurückziehen"
+    await chat.rests_on(no)
+    moves = """(panel) => { window.moves = 0; panel.addEventListener('focusin', () => window.moves += 1); }"""
+    await chat.panel.evaluate(moves)
+    id = (await server.handed())[0]["id"]
+    for told, state in (("Ihre Nachricht ist gesendet.", "sent"), ("Sie wird bearbeitet.", "accepted")):
+        await server.push(told, {"id": id, "state": state})
+        await chat.hears(told)
+    await expect(chat.messages.locator(".card").filter(has_text="Wird bearbeitet.")).to_have_count(3)
+    assert (await chat.focused(), await chat.page.evaluate("window.moves")) == (no, 0)
+    spoken = [line for _, line in await chat.page.evaluate("window.announced")]
+    assert sum("Sie wird bearbeitet." in line for line in spoken) == 1
+    await chat.button(no).press("Enter")
+    await chat.rests_on("Nachricht zurückziehen")
+    await expect(chat.button("Nachricht zurückziehen")).to_have_count(1)
+    await chat.button("Nachricht zurückziehen").press("Enter")
+    await server.push("Ihre Nachricht ist erledigt.", {"id": id, "state": "closed"})
+    await chat.rests_on("input")  # there is nothing to be asked any more
+    await expect(chat.page.get_by_role("group", name="wirklich zurückziehen?")).to_have_count(0)
+
+
 async def test_cancel_and_escape_lead_back_and_nothing_typed_is_lost(chat: Chat, server: Server) -> None:
     form = await opened(chat)
     await form.get_by_label("Ihr Anliegen").fill("Der Radweg fehlt.")

@@ -134,3 +134,25 @@ async def test_a_chat_opened_while_the_server_is_down_takes_questions_all_the_sa
 
 def problem(status: int) -> str:
     return json.dumps({"type": "about:blank", "title": "…", "status": status})
+
+
+async def test_a_tab_that_nobody_sees_gives_its_stream_to_the_others(
+    chat: Chat, context: BrowserContext, server: Server
+) -> None:
+    seen = """(seen) => {
+        Object.defineProperty(document, 'hidden', { value: !seen, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+    }"""
+    tabs = [chat]
+    for _ in range(6):  # browsers allow six connections
+        await tabs[-1].page.evaluate(seen, False)
+        tabs.append(Chat(await context.new_page()))
+        await tabs[-1].page.goto(server.url)
+        await tabs[-1].open()
+    await tabs[-1].say("im siebten")
+    await expect(tabs[-1].last).to_contain_text("Sie haben geschrieben: im siebten")
+    await server.push("Später gekommen.")
+    await expect(tabs[-1].last).to_contain_text("Später gekommen.")
+    await expect(chat.messages).to_have_count(1)
+    await chat.page.evaluate(seen, True)
+    await expect(chat.last).to_contain_text("Später gekommen.")

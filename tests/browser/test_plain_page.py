@@ -71,38 +71,28 @@ async def test_hostile_texts_stay_text_without_script_too(page: Page, server: Se
 
 
 @pytest.mark.parametrize("options", [{"bypass_csp": True}], ids=["axe"])
-@pytest.mark.parametrize("width", [1280, 320])
-async def test_the_plain_page_is_without_violations(
-    context: BrowserContext, page: Page, server: Server, width: int
-) -> None:
-    chat = Chat(page)
-    await page.set_viewport_size({"width": width, "height": 800})
+async def test_the_plain_page_is_without_violations(page: Page, server: Server) -> None:
     for path in ("/chat", "/chat?language=de-simple"):
         await page.goto(f"{server.url}{path}")
         await say(page, QUESTION)
         await say(page, "Wer ist für Radwege zuständig?")
         await page.locator("main summary").first.click()
         await say(page, " ")  # an error
-        await sound(chat)
+        await Chat(page).is_sound(1280, 320)
         await page.get_by_role("button", name="Meine Daten löschen").click()
         await expect(page.get_by_role("heading", name="Meine Daten löschen")).to_be_visible()
-        await sound(chat)
+        await Chat(page).is_sound(1280, 320)
         await page.get_by_role("button", name="Nein, behalten").click()
         await say(page, ASK)
         await page.get_by_role("button", name="Formular ausfüllen").click()
         await page.get_by_role("textbox", name="E-Mail").fill("vera@gmx.ed")
         await page.locator("button[value=hand_in]").click()
         await expect(page.locator("button[name=accept]")).to_be_visible()
-        await sound(chat)
+        await Chat(page).is_sound(1280, 320)
         await say(page, "Weitergeben")
         await page.locator("button[name=withdraw]").click()
         await expect(page.locator("button[name=withdraw_yes]")).to_be_in_viewport()
-        await sound(chat)
-
-
-async def sound(chat: Chat) -> None:
-    found = [*await chat.violations(), *await chat.sideways()]
-    assert not found, "\n".join(found)
+        await Chat(page).is_sound(1280, 320)
 
 
 @without_script
@@ -149,6 +139,7 @@ async def test_a_message_is_handed_in_by_form_and_taken_back_by_keyboard_alone(
 async def test_the_conversation_is_saved_and_paper_has_it_alone(page: Page, server: Server) -> None:
     await page.goto(f"{server.url}/chat")
     await say(page, QUESTION)
+    await expect(page.get_by_role("region", name="Weitere Möglichkeiten")).to_contain_text("Zum Kopieren")
     async with page.expect_download() as saved:
         await page.get_by_role("button", name="Gespräch speichern").click()
     text = (await (await saved.value).path()).read_text(encoding="utf-8")

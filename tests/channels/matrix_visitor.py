@@ -99,6 +99,21 @@ class Visitor:
         assert isinstance(answer, RoomSendResponse), answer
         return answer.event_id
 
+    async def hides(self, content: dict[str, Any]) -> str:
+        """Send with the relation encrypted too, so that the homeserver cannot see that it leads nowhere."""
+        encrypt = self.client.encrypt
+
+        def hidden(*arguments: Any) -> tuple[str, dict[str, str]]:
+            kind, sealed = encrypt(*arguments)
+            sealed.pop("m.relates_to", None)
+            return kind, sealed
+
+        self.client.encrypt = hidden
+        try:
+            return await self.sends(content)
+        finally:
+            self.client.encrypt = encrypt
+
     async def edits(self, event: str, text: str) -> str:
         new = {"msgtype": "m.text", "body": text}
         relation = {"rel_type": "m.replace", "event_id": event}

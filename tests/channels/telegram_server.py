@@ -176,6 +176,11 @@ class Chat:
         shown, data = next(
             (one, data) for one in reversed(self.seen) for name, data in one.buttons if name == label
         )
+        return self.presses_data(data, shown)
+
+    def presses_data(self, data: str, shown: Seen | None = None) -> str:
+        """Press a button with such data under a message, the last one unless another is named."""
+        shown = shown or self.seen[-1]
         message = {**self._frame(text=shown.text), "message_id": shown.id, "from": BOT}
         sender = {"id": self.person, "is_bot": False, "first_name": "Xaverina"}
         query = str(next(self.server.query_ids))

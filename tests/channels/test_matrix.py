@@ -15,6 +15,9 @@ from .conftest import Visitors, account, fake_assistant, kept_keys, running, set
 from .homeserver import Homeserver
 from .waiting import events, rows, settled, until
 
+KEY = {"alg": "A256CTR", "ext": True, "k": "x", "key_ops": ["encrypt", "decrypt"], "kty": "oct"}
+FILE = {"url": "mxc://a/b", "key": KEY, "iv": "x", "hashes": {"sha256": "x"}, "v": "v2"}
+"""An encrypted file."""
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -140,10 +143,8 @@ async def test_what_the_bot_cannot_read_is_answered_kindly(matrix: Settings, vis
     visitor = await visitors()
     await visitor.opens_room()
     await visitor.next()
-    key = {"alg": "A256CTR", "ext": True, "k": "x", "key_ops": ["encrypt", "decrypt"], "kty": "oct"}
-    file = {"url": "mxc://a/b", "key": key, "iv": "x", "hashes": {"sha256": "x"}, "v": "v2"}
     for kind, word in (("m.image", "Bilder"), ("m.audio", "Sprachnachrichten"), ("m.file", "Dateien")):
-        await visitor.sends({"msgtype": kind, "body": "x", "file": file})
+        await visitor.sends({"msgtype": kind, "body": "x", "file": FILE})
         assert word in (await visitor.next()).text
     await visitor.sends({"msgtype": "m.location", "body": "hier", "geo_uri": "geo:51.7,12.0"})
     assert "Standort" in (await visitor.next()).text
@@ -151,6 +152,49 @@ async def test_what_the_bot_cannot_read_is_answered_kindly(matrix: Settings, vis
     assert "Das kann ich nicht lesen" in (await visitor.next()).text
     await visitor.sends({"body": "x", "url": "mxc://a/b", "info": {}}, "m.sticker")
     assert "Stickern" in (await visitor.next()).text
+
+
+async def test_contents_that_nobody_thought_of_are_answered_and_stop_nobody(
+    matrix: Settings, visitors: Visitors, assistant: FakeAssistant
+) -> None:
+    visitor = await visitors()
+    await visitor.opens_room()
+    await visitor.next()
+    event = await visitor.writes("Hallo")
+    await visitor.next()
+    relation = {"rel_type": "m.replace", "event_id": event}
+    for new, answer in (("Text", "leer"), ({"body": 5}, "Echo: 5"), (["Text"], "leer")):
+        await visitor.writes("* Text", **{"m.new_content": new, "m.relates_to": relation})
+        assert answer in (await visitor.next()).text
+    for more in ({"m.relates_to": "gestern"}, {"m.mentions": {"user_ids": 5}}, {"m.mentions": "alle"}):
+        await visitor.hides({"msgtype": "m.text", "body": "Was ist STARK?", **more})
+        assert (await visitor.next()).text.startswith("Echo: Was ist STARK?")
+    await visitor.reacts(event, "1")
+    await visitor.deletes("$gibt-es-nicht")
+    await visitor.sends({"a": "b"}, "org.example.something")
+    await visitor.writes("a" * 20_000)
+    assert "zu lang" in (await visitor.next()).text
+    await visitor.writes(" ")
+    assert "leer" in (await visitor.next()).text
+    call = {"call_id": "1", "version": "1", "party_id": "x", "lifetime": 60000}
+    await visitor.sends({**call, "offer": {"type": "offer", "sdp": "x"}}, "m.call.invite")
+    assert "Telefonieren kann ich nicht." in (await visitor.next()).text
+    await visitor.sends({"msgtype": "m.image", "body": "Was ist das?", "filename": "x.jpg", "file": FILE})
+    answer = (await visitor.next()).text
+    assert answer.startswith("Ich lese nur den Text") and "Echo: Was ist das?" in answer
+
+
+async def test_an_answer_in_a_thread_that_nobody_knows_comes_without_it(
+    matrix: Settings, visitors: Visitors
+) -> None:
+    visitor = await visitors()
+    await visitor.opens_room()
+    await visitor.sees(1)
+    thread = {"rel_type": "m.thread", "event_id": "$gibt-es-nicht"}
+    await visitor.hides({"msgtype": "m.text", "body": "Was ist STARK?", "m.relates_to": thread})
+    answer = (await visitor.sees(2))[1]
+    assert answer.text.startswith("Echo: Was ist STARK?")
+    assert "m.relates_to" not in answer.source["content"]
 
 
 async def test_an_edited_message_is_answered_anew_and_a_deleted_one_is_gone(

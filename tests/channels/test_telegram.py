@@ -220,6 +220,68 @@ async def test_help_names_the_commands_and_an_unknown_command_gets_help(
     assert assistant.questions == []
 
 
+async def test_commands_are_understood_however_they_are_written(
+    start: Start, telegram: TelegramServer, assistant: FakeAssistant
+) -> None:
+    await start()
+    visitor = telegram.person()
+    visitor.writes("/start@RevierlotseBot")
+    assert "Computerprogramm" in (await visitor.next()).text
+    for text in ("/HILFE", "/Hilfe@revierlotsebot", " /hilfe bitte", "/hilfe!", "/hilfe\nbitte"):
+        visitor.writes(text)
+        assert "/loeschen" in (await visitor.next()).text
+    number = visitor.writes("/hilf mir")
+    assert "/loeschen" in (await visitor.next()).text
+    visitor.edits(number, "/mensch")
+    await visitor.next()
+    assert assistant.questions[-1]["choice"]["intent"] == "handoff_request"
+    visitor.writes("/start leicht")  # from a link in a page, in the middle of a conversation
+    await visitor.next()
+    assert assistant.questions[-1]["choice"]["intent"] == "easy_language_on"
+
+
+async def test_the_name_of_the_bot_is_taken_out_and_nothing_else(
+    start: Start, telegram: TelegramServer, assistant: FakeAssistant
+) -> None:
+    await start()
+    group = telegram.group(telegram.person())
+    group.writes("Große Straße: @RevierlotseBot wer zahlt das?")
+    await group.sees(1)
+    assert assistant.questions[-1]["text"] == "Große Straße:  wer zahlt das?"
+    group.writes("@RevierlotseBot")
+    assert "Bitte schreiben Sie Ihre Frage" in (await group.sees(2))[1].text
+
+
+async def test_buttons_of_long_ago_are_answered_kindly(start: Start, telegram: TelegramServer) -> None:
+    await start()
+    visitor = telegram.person()
+    visitor.writes("/start")
+    await visitor.next()
+    for data in ("o:AAAAAAAAAAAAAAAA", "o:", "o:words-99", "menu_1", "o:" + "x" * 62):
+        query = visitor.presses_data(data)
+        assert "gilt nicht mehr" in (await visitor.next()).text
+        await until(lambda query=query: query in telegram.answered)  # the hourglass is gone
+
+
+async def test_edits_of_edits_each_get_their_answer(
+    start: Start, telegram: TelegramServer, assistant: FakeAssistant, tmp_path: Path
+) -> None:
+    await start()
+    visitor = telegram.person()
+    number = visitor.writes("Erstens")
+    await visitor.sees(2)
+    visitor.looked()
+    for text, answer in (
+        ("Zweitens", "Echo: Zweitens"),
+        ("a" * 2001, "zu lang"),
+        ("Drittens", "Echo: Drittens"),
+    ):
+        visitor.edits(number, text)
+        assert answer in (await visitor.next()).text
+    kept = str(rows(tmp_path, "SELECT body FROM messages WHERE author = 'visitor'"))
+    assert "Erstens" not in kept and "Zweitens" not in kept and "Drittens" in kept
+
+
 async def test_a_person_is_asked_for_by_command(
     start: Start, telegram: TelegramServer, assistant: FakeAssistant
 ) -> None:

@@ -20,15 +20,45 @@ const RETRY = 5000; // ms until the texts are tried again
 const NARROW = matchMedia("(max-width: 40em), (max-height: 30em)"); // then modal
 const TOUCH = matchMedia("(pointer: coarse)"); // a keyboard would cover the answer
 
+let only = null; // the chat of this page: two would write over each other
+
 class RevierLotse extends HTMLElement {
+  static observedAttributes = ["language", "open", "title"];
   #texts = new Texts();
   #memory = new Drawer("sessionStorage", "revier-lotse-open");
   #opener = null;
   #slow = null;
   #awaited = false;
+  #here = null; // ends when the element leaves the page
 
   connectedCallback() {
-    if (this.shadowRoot) return;
+    if (only) return;
+    only = this;
+    if (!this.shadowRoot) this.#build();
+    this.#attend();
+  }
+
+  /** Elsewhere in the page, or there again later, it goes on. */
+  disconnectedCallback() {
+    if (only !== this) return;
+    only = null;
+    this.#here.abort();
+    this.reader.stop();
+    this.conversation.rest();
+    if (!this.inline) this.#hide();
+    document.querySelector("revier-lotse")?.connectedCallback();
+  }
+
+  attributeChangedCallback(name, _old, value) {
+    if (only !== this || !this.hasAttribute("ready")) return;
+    if (name === "title") this.parts.title.textContent = this.#title();
+    else if (name === "language") {
+      if (["de", "de-simple"].includes(value) && value !== this.conversation.language) this.#switch();
+    } else if (value === null) this.close(Boolean(this.shadowRoot.activeElement));
+    else if (!this.#isOpen) this.#show();
+  }
+
+  #build() {
     this.inline = this.getAttribute("position") === "inline";
     const settings = new Drawer("localStorage", "revier-lotse-settings");
     const wanted = settings.read()?.language ?? this.getAttribute("language");
@@ -38,7 +68,7 @@ class RevierLotse extends HTMLElement {
       new Drawer("sessionStorage", "revier-lotse"),
       wanted === "de-simple" ? wanted : "de",
     );
-    this.parts = frame(this.inline, this.getAttribute("title"));
+    this.parts = frame(this.inline);
     this.#wire(settings);
     const styles = el("link", { rel: "stylesheet", href: STYLES, onload: () => this.#begin(), onerror: () => this.#begin() });
     this.attachShadow({ mode: "open" }).append(styles, this.parts.root);
@@ -88,12 +118,19 @@ class RevierLotse extends HTMLElement {
     conversation.addEventListener("erased", () => this.#erased());
     conversation.addEventListener("note", ({ detail }) => this.#say(this.#texts.get(detail, { seconds: "" })));
     conversation.addEventListener("language", ({ detail }) => this.#load(detail));
-    document.addEventListener("click", (event) => this.#followed(event));
-    document.addEventListener("keydown", (event) => {
+    whenVoicesChange(() => this.#voices());
+  }
+
+  /** Listens to the page. */
+  #attend() {
+    this.#here = new AbortController();
+    const on = (target, name, react) => target.addEventListener(name, react, { signal: this.#here.signal });
+    on(document, "click", (event) => this.#followed(event));
+    on(document, "keydown", (event) => {
       if (event.key === "F6" && !event.shiftKey && this.#isOpen) this.#cross(event);
     });
-    NARROW.addEventListener("change", () => this.#isOpen && this.#show());
-    whenVoicesChange(() => this.#voices());
+    on(document, "visibilitychange", () => (document.hidden ? this.conversation.rest() : this.conversation.listen()));
+    on(NARROW, "change", () => this.#isOpen && this.#show());
   }
 
   async #begin() {
@@ -157,15 +194,19 @@ class RevierLotse extends HTMLElement {
     this.#scroll();
   }
 
-  close() {
-    const { panel, launcher, root } = this.parts;
+  close(back = true) {
     this.reader.stop();
     if (this.inline) return;
+    this.#hide();
+    this.#memory.write(null);
+    if (back) (this.#opener?.isConnected ? this.#opener : this.parts.launcher).focus();
+  }
+
+  #hide() {
+    const { panel, launcher, root } = this.parts;
     panel.close();
     root.classList.remove("open");
     launcher.setAttribute("aria-expanded", "false");
-    this.#memory.write(null);
-    (this.#opener?.isConnected ? this.#opener : launcher).focus();
   }
 
   #escape(event) {
@@ -346,7 +387,7 @@ class RevierLotse extends HTMLElement {
   }
 }
 
-customElements.define("revier-lotse", RevierLotse);
+if (!customElements.get("revier-lotse")) customElements.define("revier-lotse", RevierLotse);
 const embed = () => document.querySelector("revier-lotse") ?? document.body.append(document.createElement("revier-lotse"));
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", embed);
 else embed();

@@ -24,7 +24,8 @@ export class Conversation extends EventTarget {
     super();
     this.api = api;
     this.drawer = drawer;
-    this.#state = drawer.read() ?? this.#fresh(language);
+    const kept = drawer.read();
+    this.#state = Array.isArray(kept?.items) ? kept : this.#fresh(language);
     addEventListener("online", () => this.#wake?.());
   }
 
@@ -99,7 +100,7 @@ export class Conversation extends EventTarget {
 
   #begin() {
     if (this.started) {
-      this.#listen();
+      this.listen();
       return null;
     }
     this.#beginning ??= this.#open().finally(() => (this.#beginning = null));
@@ -120,7 +121,7 @@ export class Conversation extends EventTarget {
     const unsent = this.items.findIndex((item) => item.kind === "own" && ["sending", "waiting"].includes(item.state));
     this.#take(greeting, unsent < 0 ? undefined : unsent);
     this.#changed();
-    this.#listen();
+    this.listen();
   }
 
   say(text, option) {
@@ -180,18 +181,16 @@ export class Conversation extends EventTarget {
     item.tries += 1;
     const again = kind === "offline" || ((kind === "down" || kind === "busy") && item.tries < EAGER);
     Object.assign(item, { state: again ? "waiting" : "failed", notice: `problem_${kind}` });
-    if (!again) return this.#failed(item);
+    if (!again) {
+      this.#changed();
+      return this.#tell("note", item.notice);
+    }
     item.wait = Math.min(retryAfter || WAIT[item.tries - 1] || WAIT.at(-1), LONGEST);
     const first = item.tries === 1;
     const pause = this.#pause(item.wait);
     this.#changed();
     if (first) this.#tell("note", item.notice);
     await pause;
-  }
-
-  #failed(item) {
-    this.#changed();
-    this.#tell("note", item.notice);
   }
 
   /** A new conversation begins, and the message goes there as text. */
@@ -204,8 +203,7 @@ export class Conversation extends EventTarget {
   }
 
   #forget() {
-    this.#follower?.abort();
-    this.#follower = null;
+    this.rest();
     this.#state.token = null;
   }
 
@@ -300,8 +298,14 @@ export class Conversation extends EventTarget {
     return this.api.data(this.#state.token);
   }
 
-  async #listen() {
-    if (this.#follower || !this.started) return;
+  /** Nobody looks: browsers allow few streams. */
+  rest() {
+    this.#follower?.abort();
+    this.#follower = null;
+  }
+
+  async listen() {
+    if (this.#follower || !this.started || document.hidden) return;
     const follower = (this.#follower = new AbortController());
     for await (const reply of follow(this.api, this.#state.token, this.#state.after, follower.signal)) {
       if (follower.signal.aborted) return;

@@ -50,7 +50,7 @@ function settings() {
   );
 }
 
-/** The parts that stay, by name; `root` holds them all, hidden until texts and styles are there. */
+/** The parts that stay, by name; `root` holds them all, hidden until texts and styles are there, without the element's tooltip. */
 export function frame(inline) {
   const parts = {
     launcher: button("launcher", "chat", { class: "strong", "aria-expanded": "false" }),
@@ -94,7 +94,7 @@ export function frame(inline) {
     parts.composer,
     parts.announcer,
   );
-  parts.root = el("div", { class: "root", hidden: true }, !inline && parts.launcher, parts.panel);
+  parts.root = el("div", { class: "root", title: "", hidden: true }, !inline && parts.launcher, parts.panel);
   return parts;
 }
 

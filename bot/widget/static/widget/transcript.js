@@ -7,7 +7,7 @@ const FINAL = ["problem_gone", "problem_invalid"]; // not to be sent again
 /** Keeps a list in step with the items; only what changed is drawn anew. */
 export class Transcript {
   #drawn = new Map();
-  #cards = new Map(); // the last item about each hand-off, by number
+  #cards = new Map(); // by number of a hand-off: last state, and which item offers to take it back
 
   constructor(list, texts, actions) {
     this.list = list;
@@ -17,14 +17,17 @@ export class Transcript {
 
   /** Returns the entries that are new. */
   draw(conversation) {
-    this.#cards = new Map(conversation.items.filter(({ reply }) => reply?.handoff).map((item) => [item.reply.handoff.id, item]));
+    this.#cards = this.#gathered(conversation.items);
     const fresh = [];
     const kept = new Map();
     let previous = null;
     for (const item of conversation.items) {
-      const version = JSON.stringify([item, this.#cards.get(item.reply?.handoff?.id), this.texts.language, item.state === "sending" && conversation.waiting, this.voices]);
+      const card = this.#cards.get(item.reply?.handoff?.id);
+      const version = JSON.stringify([item, card && [card.state, card.bearer === item], this.texts.language, item.state === "sending" && conversation.waiting, this.voices]);
       let entry = this.#drawn.get(item.id);
-      if (entry?.version !== version) {
+      if (entry?.version !== version && card?.bearer === item && this.#holds(item) && ON_ITS_WAY.includes(card.state)) {
+        entry.node.querySelector(".state").textContent = this.#state(card.state);
+      } else if (entry?.version !== version) {
         const node = this.#entry(item, conversation);
         if (entry) entry.node.replaceWith(node);
         else fresh.push(node);
@@ -38,6 +41,21 @@ export class Transcript {
     for (const [id, { node }] of this.#drawn) if (!kept.has(id)) node.remove();
     this.#drawn = kept;
     return fresh;
+  }
+
+  /** A card with the focus in it keeps its question when the state changes or is told again. */
+  #gathered(items) {
+    const cards = new Map();
+    for (const item of items.filter(({ reply }) => reply?.handoff)) {
+      const { id, state } = item.reply.handoff;
+      const before = cards.get(id)?.bearer;
+      cards.set(id, { state, bearer: before && this.#holds(before) ? before : item });
+    }
+    return cards;
+  }
+
+  #holds(item) {
+    return this.#drawn.get(item.id)?.node.querySelector(".card:focus-within");
   }
 
   #entry(item, conversation) {
@@ -130,17 +148,20 @@ export class Transcript {
 
   #handoff(item) {
     const { id } = item.reply.handoff;
-    const last = this.#cards.get(id);
-    const { state } = last.reply.handoff;
-    const name = `handoff_${state}`;
+    const { state, bearer } = this.#cards.get(id);
     return el(
       "div",
       { class: "card" },
       el("h4", {}, this.texts.get("handoff")),
       el("p", { class: "name" }, this.texts.get("handoff_number", { number: id })),
-      el("p", {}, this.texts.has(name) ? this.texts.get(name) : String(state)),
-      item === last && ON_ITS_WAY.includes(state) && this.#withdrawal(id),
+      el("p", { class: "state" }, this.#state(state)),
+      item === bearer && ON_ITS_WAY.includes(state) && this.#withdrawal(id),
     );
+  }
+
+  #state(state) {
+    const name = `handoff_${state}`;
+    return this.texts.has(name) ? this.texts.get(name) : String(state);
   }
 
   /** A button that asks before a message is taken back; the focus goes to the safe answer. */
