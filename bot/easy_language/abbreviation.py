@@ -14,6 +14,7 @@ _SURE_DAY = r"(?:Mo|Di|Mi|Do|Fr|Sa)\b\.?"
 _DAYS = re.compile(
     rf"(?<![\w.]){_DAY}(?:\s?(?:[-–/+&,]|und|bis|u\.)\s?{_DAY})+"
     rf"|(?<![\w.]){_SURE_DAY}:?(?=\s*(?:von\s|ab\s)?\d{{1,2}}(?:[.:]\d\d)?\s?(?:[-–]|bis|Uhr))"
+    rf"|(?<![\w.]){_SURE_DAY}(?=,?\s(?:den\s)?\d{{1,2}}\.)"
 )
 """`Mo-Fr`, `Di + Do`, `Mi 9-12 Uhr`; a single `So` is a word."""
 _BETWEEN_DAYS = {"-": " bis ", "–": " bis ", "bis": " bis ", ",": ", "}
