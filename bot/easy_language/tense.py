@@ -51,6 +51,8 @@ def _rare_past(sentence: Sentence, token: Token) -> bool:
 
     With an inseparable prefix the plural may be a participle (`entschieden`), and an order stands first.
     """
+    if token.tag == "ADJA":
+        return _ends_clause(sentence, token)
     if token.tag not in _MISTAKEN or (token.text[0].isupper() and not _opens_condition(sentence, token)):
         return False
     known = any(
@@ -58,7 +60,7 @@ def _rare_past(sentence: Sentence, token: Token) -> bool:
     )
     if not known or (token.lower.endswith("en") and token.lower.startswith(INSEPARABLE)):
         return False
-    clause = next((clause for clause in sentence.clauses if token in clause), [token])
+    clause = _clause(sentence, token)
     if token.tag == "VVINF" and any(other.tag in {"VAFIN", "VMFIN"} for other in clause):
         return False
     return token.tag != "VVIMP" or (token.index > 0 and token is not clause[0])
@@ -73,6 +75,21 @@ def _weak_past(token: Token) -> bool:
         return False
     tail = form[len(stem) :]
     return tail in {"te", "ten", "test", "tet", "ete", "eten", "etest", "etet"} or form == stem + "te"
+
+
+def _ends_clause(sentence: Sentence, token: Token) -> bool:
+    """`Das Gerät piepte`: no adjective stands last behind a noun in a clause without a verb."""
+    clause, before = _clause(sentence, token), sentence.at(token.index - 1)
+    weak = token.text[0].islower() and token.lower.endswith(("te", "ten"))
+    if not weak or token is not clause[-1] or before is None or before.tag not in {"NN", "NE", "PPER", "ADV"}:
+        return False
+    return any(other.tag in {"NN", "NE", "PPER"} for other in clause) and not any(
+        other.tag in FINITE for other in clause
+    )
+
+
+def _clause(sentence: Sentence, token: Token) -> list[Token]:
+    return next((clause for clause in sentence.clauses if token in clause), [token])
 
 
 def _opens_condition(sentence: Sentence, token: Token) -> bool:
