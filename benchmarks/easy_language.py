@@ -55,11 +55,11 @@ GOLD_NOTE = (
     "written with these sentences in view; `tests/easy_language/grammar.yml` has sentences of our own.\n\n"
 )
 SAMPLE_NOTE = (
-    "`benchmarks/easy_language_sample.tsv`: sentences as in laws, letters of offices, news, fairy tales, Leichte "
-    "Sprache, forums, speeches, instructions and encyclopaedias, half of them tempting, marked before the rules "
-    "saw them; three marks that were wrong are corrected. They were written in five rounds; after each what was "
-    "missed was mended by its cause, so none is unseen any more. Precision and recall at first sight, by "
-    "round:\n\n"
+    "`benchmarks/easy_language_sample.tsv`: sentences as in laws, letters of offices, news, fairy tales, "
+    "Leichte Sprache, forums, speeches, instructions and encyclopaedias, half of them tempting, marked "
+    "before the rules saw them; three marks that were wrong are corrected. They were written in five rounds; "
+    "after each what was missed was mended by its cause, so none is unseen any more. Precision and "
+    "recall at first sight, by round:\n\n"
     "| round | sentences | genitive | konjunktiv | passive | praeteritum |\n"
     "| --- | --- | --- | --- | --- | --- |\n"
     "| 1 | 158 | 1.000 .911 | 1.000 1.000 | .971 .895 | 1.000 1.000 |\n"

@@ -194,10 +194,10 @@ def _is_quality(form: str) -> bool:
 
 def _takes_sein(participle: Token) -> bool:
     """Whether `ist` makes a perfect with it: verbs of going and becoming, with a separable prefix too."""
-    lemma, known = participle.lemma.lower(), words("perfect_with_sein") | words("weak_with_sein")
+    lemma, known = participle.lemma.lower(), words("perfect_with_sein")
     if lemma in words("prefixed_with_haben"):
         return False
-    if lemma in known or moves(participle):
+    if lemma in known or lemma in words("weak_with_sein") or moves(participle):
         return True
     return "ge" in participle.lower and any(
         lemma.startswith(prefix) and lemma[len(prefix) :] in known

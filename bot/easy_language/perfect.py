@@ -46,7 +46,7 @@ class Perfect(NamedTuple):
 
 
 class _Verb(NamedTuple):
-    """What a form says. `auxiliary` is `haben`, `sein` or `beide`; `ending` is that of the person."""
+    """What a form says. `auxiliary` is `haben`, `sein`, `beide` or `unklar`, `ending` that of the person."""
 
     auxiliary: str
     participle: str
@@ -172,6 +172,8 @@ def _auxiliary(prefix: str, verb: _Verb, has_object: bool | None) -> str | None:
         return "sein"
     if verb.participle.endswith("t") and verb.auxiliary == "haben" and whole in words("perfect_with_sein"):
         return None
+    if verb.auxiliary == "unklar":
+        return "haben" if has_object else None
     becoming = verb.auxiliary == "haben" and not prefix and _may_become(verb)
     if verb.auxiliary == "beide" or whole in words("separable_with_both"):
         return None if has_object is None else "haben" if has_object else "sein"

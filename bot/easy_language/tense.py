@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .document import Sentence, Token
 from .konjunktiv import is_konjunktiv_two
@@ -30,8 +31,11 @@ def praeteritum_places(sentence: Sentence) -> Iterator[Token]:
             yield token
 
 
-def _strong_past(form: str) -> bool:
-    return any(_is_past(form, prefix) for prefix in ("", *words("verb_prefixes")))
+@lru_cache(maxsize=20_000)
+def _strong_past(form: str, separable: bool = False) -> bool:
+    """Whether a form is the past of a strong verb; with `separable` only without an inseparable prefix."""
+    prefixes = words("verb_prefixes") - (frozenset(INSEPARABLE) if separable else frozenset())
+    return any(_is_past(form, prefix) for prefix in ("", *prefixes))
 
 
 def _is_past(form: str, prefix: str) -> bool:
@@ -55,9 +59,7 @@ def _rare_past(sentence: Sentence, token: Token) -> bool:
         return _ends_clause(sentence, token)
     if token.tag not in _MISTAKEN or (token.text[0].isupper() and not _opens_condition(sentence, token)):
         return False
-    known = any(
-        _is_past(token.lower, prefix) for prefix in ("", *words("verb_prefixes") - frozenset(INSEPARABLE))
-    )
+    known = _strong_past(token.lower, separable=True)
     if not known or (token.lower.endswith("en") and token.lower.startswith(INSEPARABLE)):
         return False
     clause = _clause(sentence, token)
