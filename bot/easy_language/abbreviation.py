@@ -14,6 +14,7 @@ _SURE_DAY = r"(?:Mo|Di|Mi|Do|Fr|Sa)\b\.?"
 _DAYS = re.compile(
     rf"(?<![\w.]){_DAY}(?:\s?(?:[-–/+&,]|und|bis|u\.)\s?{_DAY})+"
     rf"|(?<![\w.]){_SURE_DAY}:?(?=\s*(?:von\s|ab\s)?\d{{1,2}}(?:[.:]\d\d)?\s?(?:[-–]|bis|Uhr))"
+    rf"|(?<![\w.]){_SURE_DAY}(?=,?\s(?:den\s)?\d{{1,2}}\.)"
 )
 """`Mo-Fr`, `Di + Do`, `Mi 9-12 Uhr`; a single `So` is a word."""
 _BETWEEN_DAYS = {"-": " bis ", "–": " bis ", "bis": " bis ", ",": ", "}
@@ -21,9 +22,13 @@ _LETTERS = re.compile(r"(?:[^\W\d_]\.[ \u00a0]?){2,}[^\W\d_]?\.?")
 _AFTER_PREPOSITION = frozenset({"APPR", "APPRART"})
 
 
+def _joined(token: Token) -> str:
+    return token.text.replace(" ", "").replace("\u00a0", "")
+
+
 def short(token: Token) -> str:
     """The abbreviation in lower case without blanks: `z. B.` is `z.b.`."""
-    return token.lower.replace(" ", "").replace("\u00a0", "")
+    return _joined(token).lower()
 
 
 def is_abbreviation(token: Token) -> bool:
@@ -37,20 +42,18 @@ def is_abbreviation(token: Token) -> bool:
 
 def long_form(document: Document, token: Token) -> str | None:
     """What an abbreviation stands for; None where that is not sure, as for `Fr.` without a name behind."""
-    text = short(token)
-    if text == "a.d." and "D" in token.text:
-        return pairs("abbreviations_long")["außer_dienst"]
-    found = pairs("abbreviations_long").get(text) or pairs("abbreviations_long").get(text.rstrip("."))
-    before, behind = document.text[: token.start], document.text[token.end :].lstrip()[:1]
-    if found in {"Frau", "Herr"}:
-        return found if behind.isupper() and before[-1:] not in {"-", "–"} else None
-    if found in {"Artikel", "Absatz", "Nummer", "Kapitel", "höchstens", "Ziffer"} and not behind.isdigit():
+    long, text = pairs("abbreviations_long"), short(token)
+    key = next((key for key in (_joined(token), text, text.rstrip(".")) if key in long), "")
+    before, behind = document.text[: token.start].rstrip(), document.text[token.end :].lstrip()[:1]
+    if key in words("abbreviations_before_names") and (not behind.isupper() or before[-1:] in {"-", "–"}):
         return None
-    if found in {"Minuten", "Stunden"} and not before.rstrip()[-1:].isdigit():
+    if key in words("abbreviations_before_numbers") and not behind.isdigit():
         return None
-    if found in {"Millionen", "Milliarden"} and re.search(r"(?<![\d.,])1\s*$", before):
-        return found[:-2] if found == "Millionen" else found[:-1]
-    return found
+    if key in words("abbreviations_behind_numbers") and not before[-1:].isdigit():
+        return None
+    if re.search(r"(?<![\d.,])1$", before):
+        return pairs("abbreviations_long_for_one").get(key) or long.get(key)
+    return long.get(key)
 
 
 def spelled(document: Document, token: Token, before: Token | None) -> tuple[Edit, ...]:
@@ -63,13 +66,13 @@ def spelled(document: Document, token: Token, before: Token | None) -> tuple[Edi
         return ()
     if text in words("abbreviations_inflected") and (behind.isupper() or not behind):
         return ()
-    if text == "u.a" and ends:
+    if text in words("abbreviations_within_sentences") and ends:
         return ()
-    if found == "Herr":
-        inside = before is not None and before.is_word and before.tag != "KON"
-        if inside and (before is None or before.tag not in _AFTER_PREPOSITION):
+    if text in pairs("abbreviations_long_in_cases") and before is not None and before.is_word:
+        if before.tag in _AFTER_PREPOSITION:
+            found = pairs("abbreviations_long_in_cases")[text]
+        elif before.tag != "KON":
             return ()
-        found = "Herrn" if inside else "Herr"
     first = document.text[: token.start].rstrip(" ")
     begins = not first or first[-1] in ".!?\n"
     found = found[0].upper() + found[1:] if begins else found

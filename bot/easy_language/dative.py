@@ -9,6 +9,7 @@ from bot.german.tagger import tag_sentence
 
 from .document import Sentence, Token
 from .genitive import NOUNS, masculine_singular
+from .verb import FINITE
 from .vocabulary import words
 
 FEMININE = ("ung", "heit", "keit", "schaft", "ion", "tät", "ik", "enz", "anz", "ie", "ei")
@@ -37,6 +38,23 @@ def with_von(sentence: Sentence, first: Token, last: Token) -> tuple[str | None,
         said = f"{said}{joint}{more}" if more is not None and not _may_be_subject(opening, noun) else None
         end = noun
     return said, end if said is not None else last
+
+
+def before_verb(sentence: Sentence, first: Token, end: Token) -> bool:
+    """Whether `der …` is a genitive for sure: `Die Leiterin der Schule heißt …`.
+
+    Only one thing stands before the verb of a main clause, so the two nouns are one thing. A name like
+    `Tag der Arbeit` stays.
+    """
+    head, verb = sentence.tokens[: first.index], sentence.at(end.index + 1)
+    opens = bool(head) and head[0].tag in _OPENS and all(token.tag in _INSIDE for token in head[1:-1])
+    named = bool(head) and head[-1].lower in words("heads_of_names")
+    behind = verb is not None and verb.tag in FINITE and verb.text[0].islower() and not sentence.is_question
+    return opens and behind and head[-1].tag == "NN" and not named
+
+
+_OPENS = frozenset({"ART", "PPOSAT", "PDAT", "PIAT", "APPR", "APPRART", "CARD"})
+_INSIDE = frozenset({"ART", "PPOSAT", "ADJA", "CARD"})
 
 
 def _more_of_it(follower: Token | None) -> bool:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from bot.german import compound_words
 
-from .abbreviation import is_days
+from .abbreviation import is_abbreviation, is_days
 from .document import Document, Token, analyse
 from .number import MONTHS
 from .settings import bare
@@ -183,7 +183,9 @@ def _names(document: Document) -> set[str]:
 
 
 def _is_noun(token: Token) -> bool:
-    """Whether a word tagged as a name is rather a compound noun, or a part cut off by a hyphen."""
+    """Whether a word tagged as a name is rather a compound noun, a part cut off by a hyphen, or short."""
     if token.text.endswith("-"):
         return True
+    if is_abbreviation(token):
+        return True  # Std., tagged as a name
     return "-" not in token.text and len(compound_words(token.text)) > 1 and not token.lower.endswith("land")

@@ -27,6 +27,8 @@ def genitive_places(sentence: Sentence) -> Iterator[tuple[Token, Token]]:
             or _adjective_genitive(sentence, token)
             or _relative_genitive(sentence, token)
             or _name_genitive(sentence, token)
+            or _bare_genitive(sentence, token)
+            or _governed_genitive(sentence, token)
         )
         if last:
             reached = last.index
@@ -107,6 +109,8 @@ def _weak_genitive(sentence: Sentence, token: Token) -> Token | None:
         return noun
     if before is None or noun is None or token.tag == "PRELS" or before.lower in {"beispiel", "gott"}:
         return None
+    if _given(sentence, before) or _served(sentence, before, token):
+        return None
     if _genitive_preposition(sentence, before) or (
         noun.lower in {"meinung", "ansicht", "auffassung"} and before.tag == "VAFIN"
     ):
@@ -142,6 +146,29 @@ def _weak_genitive(sentence: Sentence, token: Token) -> Token | None:
     return noun
 
 
+def _given(sentence: Sentence, noun: Token) -> bool:
+    """`Ihren Antrag der Stelle zuleiten`: what is somebody's has no genitive, but goes to somebody."""
+    place = noun.index - 1
+    while (before := sentence.at(place)) is not None and before.tag == "ADJA":
+        place -= 1
+    if before is None or before.tag != "PPOSAT":
+        return False
+    verbs = (token for token in sentence.tokens if token.tag.startswith("VV"))
+    return any(verb.lemma.lower() in words("giving_verbs") for verb in verbs)
+
+
+def _served(sentence: Sentence, noun: Token, article: Token) -> bool:
+    """`Da half der Esel einer Katze`: a verb with a dative, then its subject, and no other dative."""
+    clause = next((clause for clause in sentence.clauses if article in clause), [])
+    words_before = [token for token in clause if token.index < noun.index]
+    verbs = [token for token in words_before if token.tag == "VVFIN"]
+    if not verbs or verbs[-1].lemma.lower() not in words("dative_verbs"):
+        return False
+    opens = [token for token in words_before if token.index > verbs[-1].index]
+    subject = bool(opens) and opens[0].lower in {"der", "ein"} and len(opens) <= 2
+    return subject and not any(token.lower in words("dative_signs") for token in clause)
+
+
 def _during(sentence: Sentence, before: Token, noun: Token) -> bool:
     """`Während der Ferien ist …`: with the verb right behind, and more words, it is no conjunction."""
     verb, more = sentence.at(noun.index + 1), sentence.at(noun.index + 2)
@@ -170,6 +197,8 @@ def masculine_singular(noun: Token) -> bool:
     head = noun.lower.rsplit("-", 1)[-1]
     if head.endswith(endings("feminine_like_masculine")):
         return False
+    if head.endswith(endings("nouns_like_adjectives")):
+        return True  # der Beauftragte; the genitive is der Beauftragten
     if head.endswith(FEMININE) and not head.endswith(
         ("stein", "wein", "verein", "termin", "magazin", "benzin")
     ):
@@ -219,6 +248,38 @@ def _adjective_genitive(sentence: Sentence, token: Token) -> Token | None:
     return noun if plural or _genitive_preposition(sentence, before) else None
 
 
+def _bare_genitive(sentence: Sentence, token: Token) -> Token | None:
+    """`mangels Mitwirkung`, `zwecks Klärung`: written prepositions that also take a noun without article."""
+    noun = sentence.at(token.index + 1)
+    bare = noun is not None and noun.tag == "NN" and token.lower in words("written_prepositions")
+    return noun if bare and token.tag in {"APPR", "ADV", "NN", "NE"} else None
+
+
+_ONESELF = frozenset({"sich", "mir", "mich", "dir", "dich", "uns", "euch"})
+_GOVERNS = frozenset({"APPR", "APPRART", "ART", "PPOSAT", "KON"})
+
+
+def _governed_genitive(sentence: Sentence, token: Token) -> Token | None:
+    """`bedarf der Zustimmung`, `der Tat schuldig`: what verbs and adjectives ask for."""
+    before = sentence.at(token.index - 1)
+    opens = token.lower in words("genitive_determiners_er") and token.tag not in {"PRELS", "PDS"}
+    strong = token.tag == "ADJA" and token.lower.endswith("er")
+    if not (opens or strong) or (before is not None and before.tag in _GOVERNS):
+        return None
+    noun = _noun_after(sentence, token.index + 1)
+    if noun is None or masculine_singular(noun) or (opens and _nominative_adjective(sentence, token, noun)):
+        return None
+    clause = next((clause for clause in sentence.clauses if token in clause), [])
+    behind, oneself = sentence.at(noun.index + 1), any(other.lower in _ONESELF for other in clause)
+    if behind is not None and behind.lower in words("adjectives_with_genitive"):
+        return noun if oneself or behind.lower != "bewusst" else None
+    asked = words("verbs_with_genitive")
+    if oneself:
+        asked |= words("verbs_with_genitive_and_sich")
+    verbs = [other for other in clause if other.tag.startswith("VV") and other.lemma.lower() in asked]
+    return noun if verbs else None
+
+
 def _relative_genitive(sentence: Sentence, token: Token) -> Token | None:
     """`deren` and `dessen` with their noun, as relative pronouns."""
     before = sentence.at(token.index - 1)
@@ -233,10 +294,17 @@ def _relative_genitive(sentence: Sentence, token: Token) -> Token | None:
 
 
 def _name_genitive(sentence: Sentence, token: Token) -> Token | None:
-    """`Peters Auto`, `im Norden Deutschlands`: a name with the genitive s."""
+    """`Peters Auto`, `im Norden Deutschlands`, `Goethes „Faust“`; and `Hilfe Dritter`."""
+    before, after = sentence.at(token.index - 1), sentence.at(token.index + 1)
+    if token.text[0].isupper() and token.lower in words("genitive_persons"):
+        return token if before is not None and before.tag == "NN" else None
+    if _named_with_apostrophe(token, after):
+        return _noun_after(sentence, token.index + 2)
     if not _genitive_name(token):
         return None
-    before, after = sentence.at(token.index - 1), sentence.at(token.index + 1)
+    quoted = after is not None and after.text in _OPENING and after.start > token.end
+    if quoted and token.lemma.lower() == token.lower[:-1]:
+        return after if before is None or before.tag not in {"NE", "ART", "APPRART"} else None
     if before is not None and _genitive_preposition(sentence, before):
         return token
     country = token.lower[:-1] in words("countries")
@@ -266,6 +334,15 @@ def _name_genitive(sentence: Sentence, token: Token) -> Token | None:
         noun = _noun_after(sentence, token.index + 1)
         return noun if noun is not None and noun.tag == "NN" else None
     return None
+
+
+_OPENING = frozenset('„»‚›"')
+
+
+def _named_with_apostrophe(token: Token, after: Token | None) -> bool:
+    """`Scholz' Sprecher`: names that end like the genitive have an apostrophe."""
+    joined = after is not None and after.text in {"'", "’"} and after.start == token.end
+    return joined and token.tag == "NE" and token.lower.endswith(("s", "ß", "x", "z", "ce"))
 
 
 def _genitive_name(token: Token) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from .advice import advice_places
-from .dative import with_von
+from .dative import before_verb, with_von
 from .document import Document, Sentence, Token
 from .genitive import NOUNS, genitive_places
 from .konjunktiv import konjunktiv_places
@@ -32,7 +32,7 @@ def genitive(document: Document, settings: Settings) -> Iterator[Hit]:
     for sentence in document.sentences:
         for first, last in genitive_places(sentence):
             suggestion, end = with_von(sentence, first, last)
-            safe = first.lower in words("genitive_determiners_es")
+            safe = first.lower in words("genitive_determiners_es") or before_verb(sentence, first, end)
             edits = (Edit(first.start, end.end, suggestion),) if safe and suggestion else ()
             yield hit(first, end, suggestion=suggestion, edits=edits)
 

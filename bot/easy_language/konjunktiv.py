@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from .document import Sentence, Token
+from .genitive import masculine_singular
 from .verb import FINITE
 from .vocabulary import words
 
@@ -32,6 +33,8 @@ def konjunktiv_places(sentence: Sentence) -> Iterator[Token]:
 
 def _konjunktiv_form(sentence: Sentence, token: Token, another: bool) -> bool:
     """Whether a token is one; `another` says that one stands before it in the sentence."""
+    if token.lower == "seien" and _is_order(sentence, token):
+        return False
     if token.lower == "sei" and not (another or _has_subject(sentence, token)):
         return False
     if token.lower in words("konjunktiv") or is_konjunktiv_two(token.lower):
@@ -48,6 +51,14 @@ def _konjunktiv_form(sentence: Sentence, token: Token, another: bool) -> bool:
         and _is_present_in_e(token)
         and _reported(sentence, token, another)
     )
+
+
+def _is_order(sentence: Sentence, token: Token) -> bool:
+    """`Seien Sie …`, `Bitte seien Sie …`: an order, as with any other verb."""
+    place = _clause(sentence, token).index(token)
+    before, behind = sentence.at(token.index - 1), sentence.at(token.index + 1)
+    first = place == 0 or (place == 1 and before is not None and before.lower in words("before_orders"))
+    return first and behind is not None and behind.text == "Sie"
 
 
 def _is_present_in_e(token: Token) -> bool:
@@ -110,12 +121,19 @@ def _reported(sentence: Sentence, token: Token, another: bool) -> bool:
         return True
     return behind[0].lower in _ARTICLES and (
         another
+        or _is_male_subject(behind[0], sentence)
         or token.lower in words("quotative_habe")
         or any(
             other.lower in _REPORTED or other.lemma.lower() in words("saying_verbs")
             for other in sentence.tokens
         )
     )
+
+
+def _is_male_subject(article: Token, sentence: Sentence) -> bool:
+    """`der Verkehr`: with a masculine noun right behind, `der` is a nominative."""
+    noun = sentence.at(article.index + 1)
+    return article.lower == "der" and noun is not None and noun.tag == "NN" and masculine_singular(noun)
 
 
 def _first_person(sentence: Sentence, token: Token) -> bool:

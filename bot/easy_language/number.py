@@ -255,6 +255,9 @@ def unit(document: Document, settings: Settings) -> Iterator[Hit]:
     for match in pattern.finditer(document.text):
         text = match.group(1)
         long = spelled.get(text.lower())
+        before = re.search(r"(\w+)\s(?!1$)[\d.,]+$", document.text[: match.start()][-40:])
+        if long and before and before.group(1).lower() in words("before_datives"):
+            long = re.sub(r"(meter|liter)\b", r"\1n", long, flags=re.IGNORECASE)
         edits = (Edit(match.start(), match.end(), f" {long}"),) if long else ()
         yield Hit(match.start(1), match.end(1), suggestion=long, edits=edits)
 

@@ -1,4 +1,4 @@
-"""Where a sentence has a passive: werden, sein, sein + zu, sich lassen; and orders without a person."""
+"""Where a sentence has a passive: werden, sein, sein + zu, sich lassen, bekommen; impersonal orders."""
 
 from __future__ import annotations
 
@@ -14,12 +14,16 @@ INSERTED = 2
 
 
 def passive_places(sentence: Sentence) -> Iterator[tuple[Token, Token]]:
-    """Auxiliary and verb of each passive: werden + participle, sein + participle or zu, sich lassen."""
+    """Auxiliary and verb of each passive: werden, sein or bekommen + participle, sein + zu, sich lassen."""
     open_form: Token | None = None
     waited = 0
     for clause in sentence.clauses:
         found = (
-            _werden_passive(clause) or _sein_passive(clause) or _sein_zu(clause) or _lassen_passive(clause)
+            _werden_passive(clause)
+            or _sein_passive(clause)
+            or _sein_zu(clause)
+            or _lassen_passive(clause)
+            or _bekommen_passive(clause)
         )
         if found is None and open_form is not None and _goes_on(clause, inserted=waited > 1):
             found = open_form, clause[-1]
@@ -97,6 +101,8 @@ def _is_form_of(token: Token, lemma: str) -> bool:
 def _is_participle(clause: list[Token], token: Token) -> bool:
     if token.lower in words("not_passive_with_werden") or _is_perfect_infinitive(clause, token):
         return False
+    if is_same_as_infinitive(token.lower) and token.lower in words("perfect_with_sein"):
+        return False  # das wird gefallen
     if token.tag == "VVPP":
         return True
     if token.tag in {"VVINF", "VVFIN"} and is_same_as_infinitive(token.lower):
@@ -170,7 +176,7 @@ def _sein_passive(clause: list[Token]) -> tuple[Token, Token] | None:
     if not forms or any(token.lower in {"worden", "geworden"} for token in clause):
         return None
     for participle in clause:
-        if participle.tag != "VVPP" or participle.lower.endswith(endings("adjective_participles")):
+        if participle.tag != "VVPP" or _is_quality(participle.lower):
             continue
         if _takes_sein(participle) or _is_perfect_infinitive(clause, participle):
             continue
@@ -180,10 +186,18 @@ def _sein_passive(clause: list[Token]) -> tuple[Token, Token] | None:
     return None
 
 
+def _is_quality(form: str) -> bool:
+    """`verheiratet`, `hochbegabt`: a quality, no state; `abgeschlossen` has a prefix and is another verb."""
+    known = [word for word in endings("adjective_participles") if form.endswith(word)]
+    return any(form.removesuffix(word) not in words("verb_prefixes") for word in known)
+
+
 def _takes_sein(participle: Token) -> bool:
     """Whether `ist` makes a perfect with it: verbs of going and becoming, with a separable prefix too."""
     lemma, known = participle.lemma.lower(), words("perfect_with_sein")
-    if lemma in known or moves(participle):
+    if lemma in words("prefixed_with_haben"):
+        return False
+    if lemma in known or lemma in words("weak_with_sein") or moves(participle):
         return True
     return "ge" in participle.lower and any(
         lemma.startswith(prefix) and lemma[len(prefix) :] in known
@@ -249,10 +263,7 @@ def _orders(between: list[Token], person: bool) -> bool:
             continue
         elif token.tag in {"KOUI", "KON", "VVPP", "VVFIN", "VMFIN", "VAFIN"} and token.lower not in _JOINTS:
             return False
-    return not any(
-        token.tag == "ADJD" and not _is_state(token) and token.lower not in words("adverbs_before_zu")
-        for token in how
-    )
+    return True
 
 
 _JOINTS = frozenset({"und", "oder"})
@@ -274,6 +285,32 @@ def _lassen_passive(clause: list[Token]) -> tuple[Token, Token] | None:
         ):
             return token, token
     return None
+
+
+def _bekommen_passive(clause: list[Token]) -> tuple[Token, Token] | None:
+    """`bekommt … überwiesen`, `hat … geschickt gekriegt`: a verb of getting with another one's participle."""
+    for form in clause:
+        if (form.text[0].isupper() and form.tag == "NN") or form.lower not in words("getting"):
+            continue
+        for other in clause:
+            if other is form or not _is_received(clause, other):
+                continue
+            low, high = sorted((clause.index(form), clause.index(other)))
+            ends = high == len(clause) - 1 or clause[high + 1].tag in {"VAFIN", "VMFIN", "KON", "VAINF"}
+            near = form.tag not in {"VVINF", "VVPP"} or high == low + 1
+            if ends and near and not any(token.tag in _NEW_CLAUSE for token in clause[low:high]):
+                return form, other
+    return None
+
+
+_NEW_CLAUSE = frozenset({"KON", "KOUS", "VAFIN", "VMFIN"})
+
+
+def _is_received(clause: list[Token], token: Token) -> bool:
+    """A participle of something done to somebody; `zugeschickt` may have the tag of an adjective."""
+    if token.tag == "VVPP":
+        return token.lower not in words("getting") and not _takes_sein(token)
+    return token.tag == "ADJD" and "ge" in token.lower[1:-3] and token.lower.endswith(("t", "en"))
 
 
 def impersonal_order(clause: list[Token]) -> tuple[Token, Token] | None:

@@ -46,7 +46,7 @@ class Perfect(NamedTuple):
 
 
 class _Verb(NamedTuple):
-    """What a form says. `auxiliary` is `haben`, `sein` or `beide`; `ending` is that of the person."""
+    """What a form says. `auxiliary` is `haben`, `sein`, `beide` or `unklar`, `ending` that of the person."""
 
     auxiliary: str
     participle: str
@@ -65,6 +65,8 @@ def perfect_of(sentence: Sentence, verb: Token) -> Perfect | None:
     found = _strong(form, lemma) or _weak(form, lemma)
     if found is None or (particle and _may_frame(clause, particle)):
         return None
+    if particle is None and clause[-1].tag != "ADJD" and clause[-1].lower in words("verb_prefixes"):
+        return None  # `kochte über`: the separated part of the verb, taken for a preposition
     auxiliary = _auxiliary(prefix, found, _has_object(clause))
     return (
         Perfect(_FORMS[auxiliary][_person(found.ending, clause)], prefix + found.participle)
@@ -168,6 +170,10 @@ def _auxiliary(prefix: str, verb: _Verb, has_object: bool | None) -> str | None:
         return None
     if whole in words("weak_with_sein") or (prefix and whole in words("separable_with_sein")):
         return "sein"
+    if verb.participle.endswith("t") and verb.auxiliary == "haben" and whole in words("perfect_with_sein"):
+        return None
+    if verb.auxiliary == "unklar":
+        return "haben" if has_object else None
     becoming = verb.auxiliary == "haben" and not prefix and _may_become(verb)
     if verb.auxiliary == "beide" or whole in words("separable_with_both"):
         return None if has_object is None else "haben" if has_object else "sein"

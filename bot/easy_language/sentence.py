@@ -134,8 +134,14 @@ def parenthesis(document: Document, settings: Settings) -> Iterator[Hit]:
             elif token.text in ")]" and opened:
                 yield Hit(opened.start, token.end)
                 opened = None
-            elif token.text in "–—" and sentence.tokens[0] is not token:
+            elif token.text in "–—" and not _in_number(sentence, token):
                 yield Hit(token.start, token.end)
+
+
+def _in_number(sentence: Sentence, dash: Token) -> bool:
+    """Whether a dash opens the sentence or stands in a number: `0 34 93 – 34 10`."""
+    before, behind = sentence.at(dash.index - 1), sentence.at(dash.index + 1)
+    return before is None or (behind is not None and before.text[-1].isdigit() and behind.text[0].isdigit())
 
 
 @rule("word-order")

@@ -19,7 +19,7 @@ from .facts import lost
 from .fixer import fix
 from .settings import Project, bare, own_project
 from .vocabulary import words
-from .word import easy_word, explained, hyphenated, parts_of, stays_whole
+from .word import easy_word, explained, hyphenated, names_street, parts_of, stays_whole
 
 RULES = frozenset(
     {"abbreviation", "compound", "date", "time", "number-range", "unit", "money", "digits", "sentence-line"}
@@ -143,7 +143,7 @@ def _easy_words(document: Document, known: set[str]) -> Iterator[tuple[str, str]
     """Words of offices with the easy word for them."""
     for token in document.tokens:
         easy = easy_word(token)
-        if easy and bare(token.text) not in known and not explained(document, token):
+        if easy and not {bare(token.text), bare(_word(token))} & known and not explained(document, token):
             yield _word(token).lower() if token.tag[:1] != "N" else _word(token), easy
 
 
@@ -152,7 +152,8 @@ def _compounds(document: Document, known: set[str]) -> Iterator[tuple[str, str]]
         if not token.tag.startswith("N") or not token.text.isalpha() or len(token.text) < _SPLIT_FROM:
             continue
         word = _word(token)
-        if bare(word) in known or len(parts_of(word)) > 1 or stays_whole(word):
+        whole = stays_whole(word) or names_street(document, token)
+        if bare(word) in known or len(parts_of(word)) > 1 or whole:
             continue
         split = hyphenated(word, "-")
         if split:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .document import Token
+from .vocabulary import endings, words
 
 FINITE = frozenset({"VVFIN", "VAFIN", "VMFIN"})
 INSEPARABLE = ("be", "emp", "ent", "er", "ge", "hinter", "miss", "über", "um", "unter", "ver", "wider", "zer")
@@ -22,40 +23,6 @@ def belongs(clause: list[Token], auxiliary: Token, participle: Token) -> bool:
 
 def moves(participle: Token) -> bool:
     """Whether the participle belongs to a verb of going or becoming with a prefix: `hinausgegangen`."""
-    return participle.lower.endswith(
-        (
-            "gegangen",
-            "gekommen",
-            "gefahren",
-            "geflogen",
-            "gelaufen",
-            "gestiegen",
-            "gefallen",
-            "gesprungen",
-            "gezogen",
-            "getreten",
-            "gereist",
-            "gerannt",
-            "geblieben",
-            "gewesen",
-            "geworden",
-            "gestorben",
-            "gewachsen",
-            "gesunken",
-            "gerutscht",
-            "gekehrt",
-            "gewandert",
-            "gerückt",
-            "gestürzt",
-            "geflohen",
-            "geschehen",
-            "gelungen",
-            "verschwunden",
-            "entstanden",
-            "geschwommen",
-            "geklettert",
-            "gelandet",
-            "gestartet",
-            "gerutscht",
-        )
-    )
+    if participle.lemma.lower() in words("prefixed_with_haben"):
+        return False
+    return participle.lower.endswith(endings("moving_participles"))

@@ -81,6 +81,7 @@ def compound(document: Document, settings: Settings) -> Iterator[Hit]:
             token.tag not in {"NN", "NE", "ADJA", "ADJD", "XY", "FM"}
             or settings.allows(token.text)
             or not token.text[0].isupper()
+            or names_street(document, token)
         ):
             continue
         for offset, piece in _pieces(token.text):
@@ -98,6 +99,15 @@ def compound(document: Document, settings: Settings) -> Iterator[Hit]:
                 suggestion=suggestion,
                 edits=(Edit(start, start + len(piece), suggestion),),
             )
+
+
+def names_street(document: Document, token: Token) -> bool:
+    """`Köthen, Bärteichpromenade 12`: people look for the name as it stands on the sign."""
+    if not token.lower.endswith(endings("street_endings")):
+        return False
+    before, behind = document.text[: token.start].rstrip(), document.text[token.end :].lstrip()
+    place = re.search(r"[A-ZÄÖÜ][\w/-]+,$", before)
+    return bool(re.match(r"\d{1,3}\s?[a-z]?\b(?!\.)", behind)) or bool(place)
 
 
 def _pieces(word: str) -> list[tuple[int, str]]:

@@ -142,12 +142,21 @@ class Requests:
     def _before(self, message: str) -> str | None:
         """The text before a request."""
         broken = _LAST_BREAK.search(message)
-        if broken and self._is_request(broken.group()):
-            return self._worth(message[: broken.start()], SOME)
+        if broken and self._is_request(broken.group().lstrip(" .,")):
+            return self._announced(message[: broken.start()]) or self._worth(message[: broken.start()], SOME)
         *_, last = [None, *_STOP.finditer(message)]
-        if last and self._is_request(message[last.end() :]) and not _personal(message[: last.start()]):
-            return self._worth(message[: last.start()], MANY)
+        if last and self._is_request(message[last.end() :]):
+            text = message[: last.start()]
+            return self._announced(text) or (None if _personal(text) else self._worth(text, MANY))
         return None
+
+    def _announced(self, text: str) -> str | None:
+        """What stands behind `In meinem Brief steht:`, words that say nothing themselves."""
+        opening = _BREAK.search(text[:_LONGEST_REQUEST])
+        before = fold(text[: opening.start()]).split() if opening else []
+        if not before or opening is None or not self.filler.issuperset(before):
+            return None
+        return self._worth(_quoted(text[opening.start() :]), FEW)
 
     def _run_on(self, message: str) -> str | None:
         """The sentence before or behind a request that no sign parts from it, where it sounds official."""

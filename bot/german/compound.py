@@ -42,6 +42,8 @@ PRICE_OF_A_JOINT = {
 PRICE_OF_A_VERB = 2.0
 PRICE_OF_A_FORM = 4.0
 """A noun that HanTa's lexicon has only as a form of its training text: `Führerschein`, `Autobahn`."""
+PRICE_OF_A_LOST_E = 2.0
+"""A noun that loses its last letter in front: `Kontrolle`, `Kontrolltermin`."""
 PRICE_OF_A_NAME = 3.0
 """A name as the first part: `Elbebrücke`, `Nikolaustag`."""
 UNKNOWN_WORD, UNKNOWN_LETTER = -8.0, -2.0
@@ -222,6 +224,8 @@ def _first_score(part: str) -> tuple[float, int]:
             score = first[stem] - PRICE_OF_A_JOINT[joint]
             if score > found[0]:
                 found = (score, len(joint))
+    if len(part) >= SHORTEST_UNKNOWN and part not in first and part + "e" in _lexicon().nouns:
+        found = max(found, (_lexicon().nouns[part + "e"] - PRICE_OF_A_LOST_E, 0))
     if found[0] == -inf and len(part) >= SHORTEST_UNKNOWN and part not in _lexicon().never:
         return UNKNOWN_WORD + UNKNOWN_LETTER * len(part), 0
     return found

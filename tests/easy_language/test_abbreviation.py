@@ -22,6 +22,7 @@ ALONE = Project()
         ("Fragen Sie Hr. Meier.", None),
         ("Das sind 1 Mio. Euro und 2 Mrd. Euro.", "Das sind 1 Million Euro und 2 Milliarden Euro."),
         ("Er ist Landrat a. D. in Köthen.", "Er ist Landrat außer Dienst in Köthen."),
+        ("Das dauert 1 Std. und 20 Min. am Tag.", "Das dauert 1 Stunde und 20 Minuten am Tag."),
         ("Das gilt i. V. m. § 4.", "Das gilt in Verbindung mit Paragraf 4."),
         ("Der sog. Wandel kostet Geld.", None),
         ("Der Verein „Pro Bahn e. V.“ klagt.", None),

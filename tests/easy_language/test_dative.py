@@ -77,8 +77,26 @@ def test_what_only_stands_beside_a_genitive_or_has_to_be_one_is_left_alone(befor
         ("der zuwendungsfähigen Ausgaben", "von den zuwendungsfähigen Ausgaben"),
     ],
 )
-def test_feminine_and_plural_genitives_are_a_suggestion(genitive, suggestion):
-    text = f"Das Ende {genitive} kommt."
+def test_feminine_and_plural_genitives_behind_the_verb_are_a_suggestion(genitive, suggestion):
+    text = f"Jetzt kommt das Ende {genitive}."
     found = [finding for finding in check(text, project=ALONE).findings if finding.rule == "genitive"]
     assert [finding.suggestion for finding in found] == [suggestion]
     assert not found[0].edits
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Die Leiterin der Schule heißt Frau Ernst.", "Die Leiterin von der Schule heißt Frau Ernst."),
+        ("Die Arbeit der Ämter ist wichtig.", "Die Arbeit von den Ämtern ist wichtig."),
+        ("Am Ende der Straße ist das Rathaus.", "Am Ende von der Straße ist das Rathaus."),
+        ("Die Rechte beider Personen sind gleich.", None),
+        ("Der Tag der Arbeit ist frei.", None),
+        ("Hat das Kind der Frau gewunken?", None),
+        ("Gibt der Mann der Frau das Buch, ist es gut.", None),
+        ("Der Rat der Stadt Köthen tagt.", None),
+    ],
+)
+def test_before_the_verb_feminine_and_plural_genitives_are_changed_too(before, after):
+    assert fix(before, project=ALONE) == (after or before)
+    assert fix(after or before, project=ALONE) == (after or before)

@@ -90,6 +90,9 @@ def test_the_participle_stands_at_the_end_of_the_clause(before, after):
         "Kam gestern mit dem Bus.",
         "Der Bus (Linie 3) hielt hier.",
         "Die Blumen verblühten im Herbst.",
+        "Die Suppe kochte über.",
+        "Die Polizei schoss in die Luft.",
+        "Der Mann fror im Winter.",
     ],
 )
 def test_where_a_clause_has_more_than_one_verb_or_the_form_is_unsure_nothing_is_changed(text):

@@ -33,6 +33,12 @@ SENTENCE = "Die Zuwendung ist vor Beginn des Vorhabens schriftlich zu beantragen
         f"Ich habe einen Brief vom Amt bekommen und verstehe ihn nicht:\n\n{SENTENCE}",
         f"Bitte in Leichter Sprache: {SENTENCE}",
         f"{SENTENCE}\n\nWas heißt das?",
+        f"Was soll das heißen? „{SENTENCE}“",
+        f"Könnt ihr mir das bitte erklären: {SENTENCE}",
+        f"Kannst du mir sagen, was dieser Satz bedeutet: {SENTENCE}",
+        f"Mach das bitte einfacher: {SENTENCE}",
+        f"Hier steht: {SENTENCE} Was bedeutet das?",
+        f"In meinem Brief steht „{SENTENCE}“. Was heißt das?",
     ],
 )
 def test_a_text_is_found(message: str) -> None:
