@@ -29,6 +29,7 @@ _ROUTING = ("topic_field", "person")
 _WHO = frozenset({"contact", "person"})
 _SURE = 0.5
 _SHORT = 8
+_SMALL = 3
 INTERRUPTS = "interrupts"
 """The reply that marks a question in between, once in a message."""
 
@@ -160,7 +161,7 @@ def begins(text: str, parts: Iterable[Part], phrases: Phrases) -> bool:
     """Tell whether a message asks for a person, has something for one, or gives a contact for an answer."""
     heard = [understood(part) for part in parts]
     intents = {part.intent for part in heard}
-    if REQUEST in intents:
+    if REQUEST in intents or (intents <= UNKNOWN and _misspelt_request(text, phrases)):
         return True
     if errand(text, named=any("person" in part.entities for part in heard)):
         return True
@@ -168,6 +169,14 @@ def begins(text: str, parts: Iterable[Part], phrases: Phrases) -> bool:
         return False
     told = intents <= UNKNOWN | _WHO and not asks(text)
     return intents <= UNKNOWN or told or phrases.mentions("wants_answer", text)
+
+
+def _misspelt_request(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` asks for a person alone, in words that nobody trained: "mid jemant redn"."""
+    mended = phrases.mended(text, "request")
+    if mended.split() == words(text) or not phrases.mentions("people", mended):
+        return False
+    return all(len(word) <= _SMALL for word in phrases.beyond(mended, "request"))
 
 
 def whole(text: str, intent: str, parts: Iterable[Part], topic: str | None, hint: str | None = None) -> Turn:

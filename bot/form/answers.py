@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.form import commands, names
-from bot.form.concern import addition, concern_in
+from bot.form import commands, names, spelling
+from bot.form.concern import added, addition, concern_in
 from bot.form.details import details
 from bot.form.entries import PATIENCE, take, wishing, with_way_out
 from bot.form.form import LEFT_OUT, UNKNOWN_FIELD, WHAT, Form, Question
@@ -24,8 +24,8 @@ def _field(form: Form, said: Said, phrases: Phrases) -> Step:
         return Step(replace(form, topic_field=UNKNOWN_FIELD, tries=0), ("goes_to_county",))
     found = details(said.text, phrases, staff=said.staff)
     step = take(form, found)
-    concern = form.concern or concern_in(found.rest, phrases, said.nobody, sure=len(words(found.rest)) > 2)
-    filled = replace(step.form, concern=concern)
+    concern = concern_in(found.rest, phrases, said.nobody, sure=len(words(found.rest)) > 2)
+    filled = added(step.form, concern).form if concern else step.form
     if said.topic_field or said.person:
         filled = replace(filled, topic_field=said.topic_field, person=said.person, tries=0)
         return replace(step, form=filled, remarks=(*step.remarks, "goes_to"))
@@ -49,7 +49,7 @@ def _concern(form: Form, said: Said, phrases: Phrases) -> Step:
         return Step(form, ("concern_open",) if said.text else ())
     found = details(said.text, phrases, staff=said.staff)
     step = take(form, found)
-    concern = concern_in(found.rest, phrases, said.staff, sure=True)
+    concern = None if found.cut else concern_in(found.rest, phrases, said.staff, sure=True)
     field_ = step.form.topic_field
     if (said.topic_field or said.person) and field_ in (None, UNKNOWN_FIELD) and not form.person:
         filled = replace(step.form, topic_field=said.topic_field, person=said.person)
@@ -58,7 +58,7 @@ def _concern(form: Form, said: Said, phrases: Phrases) -> Step:
         taken = found.reach or found.name
         remarks = (*step.remarks, "concern_open") if not taken else step.remarks or ("noted",)
         return replace(step, remarks=remarks)
-    known = said.topic_field or form.tries or form.changing
+    known = said.topic_field or ((form.tries or form.changing) and not found.reach)
     if len(words(concern)) == 1 and not known:  # one word may be anything
         return replace(step, form=replace(step.form, tries=1), remarks=(*step.remarks, "concern_open"))
     return replace(step, form=replace(step.form, concern=concern, offered=None, tries=0))
@@ -70,7 +70,7 @@ def _name(form: Form, said: Said, phrases: Phrases) -> Step:
         return Step(replace(form, name=LEFT_OUT, tries=0))
     if "yes" in (said.reply, said.hint) or phrases.says("yes", said.text):
         return Step(form)
-    name = names.answer(said.text, phrases)
+    name = names.answer(spelling.named(said.text) or said.text, phrases)
     if name and names.usable(name):
         return Step(replace(form, name=name, tries=0))
     if (step := addition(form, said.text, phrases)) is not None:
@@ -119,6 +119,10 @@ def _consent(form: Form, said: Said, phrases: Phrases) -> Step:
         return Step(Form(), end="refused")
     if said.reply == "change":
         return Step(replace(form, changing=WHAT), ("what_to_change",))
+    if commands.declines(said.text, phrases):
+        return Step(Form(), end="refused")
+    if commands.opens_with_no(said.text, phrases):
+        return Step(form, ("no_or_change",))
     unsure = any(phrases.mentions(kind, said.text) for kind in ("yes", "no", "doubt"))
     if not unsure and (step := addition(form, said.text, phrases)) is not None:
         return step

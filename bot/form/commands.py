@@ -38,6 +38,7 @@ _CHANGING = re.compile(r"\b(?:{changing})\s*$".format_map(_WORDS), re.IGNORECASE
 _BY_TIME = re.compile(r"\b(?:{rather})\s+(?:{time})\b".format_map(_WORDS), re.IGNORECASE)
 _ABOUT_THE_FORM = re.compile(r"\b(?:{about_the_form})\b".format_map(_WORDS))
 _MOST_WORDS_OF_A_WHY = 14
+_MOST_WORDS_OF_A_NO = 6
 _MOST_WORDS_OF_A_CHANGE = 10
 _MOST_WORDS_OF_A_HEAD = 8
 _MOST_WORDS_OF_A_PART = 6
@@ -75,6 +76,22 @@ def agrees(text: str, hint: str | None, phrases: Phrases) -> bool:
         return False
     edges = words(text)[:1] + words(text)[-1:]
     return phrases.says("yes", text) or (hint == "yes" and any(phrases.says("yes", word) for word in edges))
+
+
+def opens_with_no(text: str, phrases: Phrases) -> bool:
+    """Tell whether the first word of `text` is a no."""
+    return phrases.says("no", " ".join(words(text)[:1]))
+
+
+def declines(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` is a no and hardly says more: "nein, ich hab Angst"."""
+    corrects = ("yes", "wrong", "rather", "change", *(f"of_{part}" for part in PARTS))
+    return (
+        opens_with_no(text, phrases)
+        and len(phrases.beyond(text, "no")) <= 1
+        and len(words(text)) <= _MOST_WORDS_OF_A_NO
+        and not any(phrases.mentions(kind, text) for kind in corrects)
+    )
 
 
 def asks_why(text: str, phrases: Phrases) -> bool:

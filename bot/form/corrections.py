@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.form import commands, names
+from bot.form import commands, names, spelling
 from bot.form.answers import answer
 from bot.form.concern import added, with_more
 from bot.form.details import Details, details
@@ -14,7 +14,7 @@ from bot.form.phrases import Phrases
 from bot.form.text import words
 from bot.form.turn import Said, Step
 
-_FEWEST_MORE, _FEWEST_MORE_BESIDE_A_NAME = 2, 4
+_FEWEST_MORE, _FEWEST_MORE_BESIDE_A_NAME, _FEWEST_MORE_BESIDE_A_FIELD = 2, 4, 4
 ELSEWHERE = ("wrong", "rather", "redirect", "no")
 """Words that say that the message should go elsewhere, beside a field or a person."""
 MOST_WORDS_OF_A_CORRECTION = 10
@@ -40,13 +40,26 @@ def correction(form: Form, question: Question, said: Said, text: str, phrases: P
     """Correct an earlier answer, with its new value or, without one, by asking again."""
     if question not in ("field", "concern") and (replaced := _replaced(form, said, text, phrases)):
         return replaced
+    if form.name and question in ("contact", "transcript", "consent") and said.hint is None:
+        respelt = spelling.respelt(form.name, text, phrases)
+        if respelt is not None:
+            spelt = replace(form, name=respelt, tries=0)
+            return Step(spelt, ("corrected",)) if respelt else Step(form.reopened("name"))
     found = details(text, phrases, asked=question == "contact", staff=said.staff)
     if (found.reach or (found.name and names.told(text))) and question not in ("field", "concern"):
         step = take(_without_the_other(form, found, text, phrases), found)
         fewest = _FEWEST_MORE if found.reach else _FEWEST_MORE_BESIDE_A_NAME
-        return replace(step, form=with_more(step.form, found.rest, phrases, fewest))
+        more = with_more(
+            step.form, found.rest, phrases, 1 if found.cut else fewest, text if found.cut else None
+        )
+        unasked = question != ("contact" if found.reach else "name") and not step.remarks
+        before = form.contact if found.reach else form.name
+        noted = (("corrected" if before else "noted"),) if unasked and question != "consent" else ()
+        return replace(step, form=more, remarks=(*step.remarks, *noted))
     if _names_another_field(question, said, text, phrases):
-        return Step(replace(form, topic_field=said.topic_field, person=said.person), ("corrected", "goes_to"))
+        other = replace(form, topic_field=said.topic_field, person=said.person)
+        other = with_more(other, text, phrases, _FEWEST_MORE_BESIDE_A_FIELD)
+        return Step(other, ("corrected", "goes_to"))
     if question == "contact" and commands.refuses_both(text, phrases):
         return Step(form, ("contact_needed",))
     way = commands.wish(text, phrases)

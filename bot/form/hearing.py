@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.form import commands, names
+from bot.form import commands, names, spelling
 from bot.form.corrections import ELSEWHERE, MOST_WORDS_OF_A_CORRECTION
 from bot.form.details import details
 from bot.form.form import MORE, WHAT, Question
@@ -44,8 +44,8 @@ _VERB_FIRST = re.compile(
     re.IGNORECASE,
 )
 _ASKS_INDIRECTLY = re.compile(
-    r"\b(?:wissen|wüsste|wüßte|wuesste|erklär\w*|erklaer\w*|sagen|info|infos|information\w*|interessiert|auskunft|"
-    r"nennen sie|sag mal?|zeig\w*)\b",
+    r"\b(?:wissen(?!(?: \w+)? nicht)|wüsste|wüßte|wuesste|erklär\w*|erklaer\w*|sagen|"
+    r"info|infos|information\w*|interessiert|auskunft|nennen sie|sag mal?|zeig\w*)\b",
     re.IGNORECASE,
 )
 _CONTACT_WORDS = re.compile(
@@ -100,7 +100,10 @@ def is_answer(
         or names.told(text)
         or commands.wants_change(text, phrases)
         or commands.wish(text, phrases)
-        or (question not in ("field", "concern") and commands.replacement(text, phrases))
+        or (
+            question not in ("field", "concern")
+            and (commands.replacement(text, phrases) or spelling.named(text) is not None)
+        )
     ):
         return True
     if _simple(question, text, phrases, pending) or _names_a_field(question, text, understood):
@@ -123,9 +126,9 @@ def interrupts(text: str, understood: Sequence[Understood]) -> bool:
         return True
     if not _sure(understood):
         return False
-    if asks(text):
-        return True
     length = len(words(text))
+    if asks(text) and (length <= _NOT_LONG or asks_plainly(text) or not _TELLS.search(text)):
+        return True
     if {part.intent for part in understood} <= SMALL_TALK:
         return length <= _NOT_LONG
     if {part.intent for part in understood} <= _FIELD_INTENTS and not _CONTACT_WORDS.search(text):

@@ -255,6 +255,20 @@ def test_a_question_that_was_answered_is_offered_as_the_concern() -> None:
     assert taken.slots["handoff_concern"] == "Was ist STARK?"
 
 
+def test_a_question_between_wish_and_field_is_offered_once_the_field_is_known() -> None:
+    open_field = {**FULL, "handoff_field": None, "handoff_concern": None}
+    text = "Wer hilft uns mit Geld für eine neue Küche?"
+    heard = run(handoff_questions.ActionAskHandoffField(), text, "funding_areas", **open_field)
+    chosen = run(ValidateHandoffForm(), entities={"topic_field": "kultur"}, **heard.slots)
+    assert chosen.slots["handoff_concern"] is None
+    offered = run(
+        handoff_questions.ActionAskHandoffConcern(), entities={"topic_field": "kultur"}, **chosen.slots
+    )
+    assert text in offered.texts[0]
+    taken = run(ValidateHandoffForm(), entities={"handoff_reply": "use"}, **offered.slots)
+    assert taken.slots["handoff_concern"] == text
+
+
 def test_a_greeting_is_offered_to_nobody() -> None:
     slots = {**FULL, "handoff_concern": None}
     heard = run(handoff_questions.ActionAskHandoffConcern(), "Guten Tag", "greet", **slots)

@@ -10,7 +10,8 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUtt
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assistant.channel import answer
-from bot.assistant.form import ASKED, State, recall, turns
+from bot.assistant.form import ASKED, State, begins, recall, turns
+from bot.form.phrases import Phrases
 
 ID = "ABI-7K3M-9QXD"
 
@@ -327,3 +328,17 @@ async def test_where_others_read_along_the_open_form_closes_and_none_begins(agen
     assert [tracker.get_slot(name) for name in ("requested_slot", "handoff_draft", "handoff_mail")] == [
         None
     ] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [
+        ("ich wil mid jemant schprechen", True),
+        ("kan mich jeman anrufn", True),
+        ("wo ist das amd", False),
+        ("wan fährt der buss", False),
+    ],
+)
+def test_a_misspelt_wish_for_a_person_that_nlu_does_not_know_begins_the_form(text: str, begun: bool) -> None:
+    unknown = {"intent": "out_of_scope", "confidence": 0.9, "entities": []}
+    assert begins(text, [unknown], Phrases.load()) is begun

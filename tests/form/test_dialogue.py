@@ -163,6 +163,51 @@ def test_another_person_can_be_chosen_before_the_consent() -> None:
     assert (step.form.topic_field, step.remarks) == ("sport", ("corrected", "goes_to"))
 
 
+def test_what_is_told_beside_another_field_at_the_consent_is_not_lost() -> None:
+    text = "zum Thema Radweg: zwischen Brehna und Roitzsch fehlt die Beleuchtung"
+    assert talk(FULL, Said(text, topic_field="sport")).form.concern == f"Radweg\n{text}"
+
+
+@pytest.mark.parametrize("text", ["nein ich hab angst", "Nein, das ist mir unheimlich"])
+def test_a_no_with_hardly_a_reason_refuses(text: str) -> None:
+    assert talk(FULL, text) == Step(Form(), end="refused")
+
+
+def test_a_no_that_says_more_is_asked_what_to_change() -> None:
+    step = talk(FULL, "nein, der Weg ist doch ganz woanders bei Pouch")
+    assert step == Step(FULL, ("no_or_change",))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("Maier mit ai", "Maier"), ("K. Müller", "K. Müller"), ("nein, Muller ohne ü", "Muller")],
+)
+def test_a_name_is_spelt_at_the_consent(text: str, name: str) -> None:
+    form = replace(FULL, name="Meier" if "ai" in text else "Müller")
+    assert talk(form, text) == Step(replace(form, name=name), ("corrected",))
+
+
+def test_a_spelling_without_the_name_asks_for_it_again() -> None:
+    step = talk(FULL, "mit Doppel-t am Ende")
+    assert step.form.question == "name"
+    assert talk(step.form, "Mütter mit zwei t").form == replace(FULL, name="Mütter")
+    assert talk(step.form, "doch nicht").form == FULL
+
+
+def test_a_contact_given_too_early_or_anew_is_acknowledged() -> None:
+    early = talk(replace(FULL, name=None, mail=None), "0171 4455667")
+    assert (early.form.question, early.remarks) == ("name", ("noted",))
+    anew = talk(replace(FULL, transcript=None), "nein, 0171 4455667 bitte statt mail")
+    assert (anew.form.phone, anew.remarks) == ("0171 4455667", ("corrected",))
+
+
+def test_a_message_that_says_whose_address_it_is_is_kept_whole() -> None:
+    text = "meine Betreuerin hat eine Mail: betreuerin@example.de"
+    assert talk(replace(FULL, mail=None), text).form.concern == f"Radweg\n{text}"
+    step = talk(Form(topic_field="sport"), "Mama hat Mail: mama@example.de")
+    assert (step.form.mail, step.form.concern) == ("mama@example.de", None)
+
+
 def test_the_wish_for_a_call_replaces_the_address_once_the_number_is_there() -> None:
     step = talk(FULL, "doch lieber per Telefon")
     assert step.form.question == "contact"
@@ -319,6 +364,12 @@ def test_the_field_may_be_unknown_and_is_asked_twice_at_most() -> None:
     assert step.form.question == "field"
     assert step.form.concern == "Bei uns im Dorf stinkt es seit Wochen ganz furchtbar"
     assert talk(step.form, "irgendwas").form.topic_field == UNKNOWN_FIELD
+
+
+def test_what_is_told_while_the_field_is_asked_for_is_added_to_what_was_told_before() -> None:
+    story = "Die Rutsche auf dem Spielplatz ist kaputt"
+    step = talk(Form(concern="Dürfte ich mal fragen"), Said(story, topic_field="bildung"))
+    assert step.form == Form(topic_field="bildung", concern=f"Dürfte ich mal fragen\n{story}")
 
 
 def test_repeating_the_request_changes_nothing() -> None:
