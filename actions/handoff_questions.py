@@ -121,7 +121,10 @@ class ActionAskHandoffConcern(Question, Action):
 def _asked(tracker: Tracker) -> str | None:
     """Return the question in between that has just been answered, and could be somebody's concern."""
     text = (tracker.latest_message.get("text") or "").strip()
-    return text if text and _interrupted(tracker) and intent(tracker) not in _NO_CONCERN else None
+    foreign = any(values(tracker, entity) for entity in ("abuse", "foreign_language"))
+    if not text or foreign or not _interrupted(tracker) or intent(tracker) in _NO_CONCERN:
+        return None
+    return text
 
 
 _SHOWN = 150

@@ -13,7 +13,7 @@ from bot.assistant.tracker import PERSONAL
 from bot.assistant.turns import ANSWER, EMERGENCY, REQUEST, STATUS, WITHDRAW, Turn, from_parts
 from bot.form.commands import command, harmless
 from bot.form.details import details
-from bot.form.errands import errand
+from bot.form.errands import errand, more
 from bot.form.form import QUESTIONS, Question
 from bot.form.hearing import UNKNOWN, Understood, asks, is_answer
 from bot.form.phrases import Phrases
@@ -101,8 +101,8 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
     if earlier:
         return [whole(text, earlier, parts, topic, _settles(state, text, phrases))]
     if state.question is None:
-        more = state.earlier and phrases.says("addition", text)
-        if more or begins(text, parts, phrases):
+        adds = phrases.says("addition", text) or more(text, phrases) is not None
+        if (state.earlier and adds) or begins(text, parts, phrases):
             return [whole(text, REQUEST, parts, topic)]
         return from_parts(parts, topic, misses)
     heard = [understood(part) for part in parts]

@@ -71,7 +71,7 @@ def _name(form: Form, said: Said, phrases: Phrases) -> Step:
     if "yes" in (said.reply, said.hint) or phrases.says("yes", said.text):
         return Step(form)
     name = names.answer(spelling.named(said.text) or said.text, phrases)
-    if name and names.usable(name):
+    if name and names.usable(name) and not set(words(name)) <= set(said.field_words):
         return Step(replace(form, name=name, tries=0))
     if (step := addition(form, said.text, phrases)) is not None:
         return step

@@ -12,6 +12,7 @@ from typing import Literal
 
 import yaml
 
+from bot.form import names, spelling
 from bot.form.phrases import Phrases
 from bot.form.text import words
 
@@ -39,6 +40,7 @@ _BY_TIME = re.compile(r"\b(?:{rather})\s+(?:{time})\b".format_map(_WORDS), re.IG
 _ABOUT_THE_FORM = re.compile(r"\b(?:{about_the_form})\b".format_map(_WORDS))
 _MOST_WORDS_OF_A_WHY = 14
 _MOST_WORDS_OF_A_NO = 6
+_MOST_WORDS_OF_A_NAME = 3
 _MOST_WORDS_OF_A_CHANGE = 10
 _MOST_WORDS_OF_A_HEAD = 8
 _MOST_WORDS_OF_A_PART = 6
@@ -66,8 +68,21 @@ def stops(text: str, phrases: Phrases) -> bool:
 
 
 def harmless(text: str, phrases: Phrases) -> bool:
-    """Tell whether `text` is nothing but a stop or a request for time, whatever it may sound like."""
-    return stops(text, phrases) or phrases.says("wait", text)
+    """Tell whether `text` only stops, asks for time or tells a name, whatever it may sound like."""
+    if stops(text, phrases) or phrases.says("wait", text):
+        return True
+    return names.told(text) and _only_a_name(spelling.named(text) or text, phrases)
+
+
+def _only_a_name(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` tells a name and nothing else: "ich heiße Brand"."""
+    name, rest = names.take(text, phrases)
+    told = words(name or "")
+    return (
+        0 < len(told) <= _MOST_WORDS_OF_A_NAME
+        and phrases.beyond(name or "") == told
+        and not phrases.beyond(rest)
+    )
 
 
 def agrees(text: str, hint: str | None, phrases: Phrases) -> bool:

@@ -40,11 +40,6 @@ def correction(form: Form, question: Question, said: Said, text: str, phrases: P
     """Correct an earlier answer, with its new value or, without one, by asking again."""
     if question not in ("field", "concern") and (replaced := _replaced(form, said, text, phrases)):
         return replaced
-    if form.name and question in ("contact", "transcript", "consent") and said.hint is None:
-        respelt = spelling.respelt(form.name, text, phrases)
-        if respelt is not None:
-            spelt = replace(form, name=respelt, tries=0)
-            return Step(spelt, ("corrected",)) if respelt else Step(form.reopened("name"))
     found = details(text, phrases, asked=question == "contact", staff=said.staff)
     if (found.reach or (found.name and names.told(text))) and question not in ("field", "concern"):
         step = take(_without_the_other(form, found, text, phrases), found)
@@ -56,6 +51,11 @@ def correction(form: Form, question: Question, said: Said, text: str, phrases: P
         before = form.contact if found.reach else form.name
         noted = (("corrected" if before else "noted"),) if unasked and question != "consent" else ()
         return replace(step, form=more, remarks=(*step.remarks, *noted))
+    if form.name and question in ("contact", "transcript", "consent") and said.hint is None:
+        respelt = spelling.respelt(form.name, text, phrases)
+        if respelt is not None:
+            spelt = replace(form, name=respelt, tries=0)
+            return Step(spelt, ("corrected",)) if respelt else Step(form.reopened("name"))
     if _names_another_field(question, said, text, phrases):
         other = replace(form, topic_field=said.topic_field, person=said.person)
         other = with_more(other, text, phrases, _FEWEST_MORE_BESIDE_A_FIELD)

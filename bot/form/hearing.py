@@ -32,7 +32,8 @@ SMALL_TALK = frozenset(
 SURE, SURER, VERY_SURE = 0.4, 0.6, 0.8
 _SHORT, _NOT_LONG = 8, 14
 _QUESTION_WORD = re.compile(
-    r"\b(?:wer|was|wat|wann?|wo|wie|wieso|weshalb|warum|wozu|wofür|wofuer|woher|wohin|womit|worin|worum|welche[rsnm]?|"
+    r"\b(?:wer|(?<!muss )(?<!mal )(?<!so )(?<!noch )was|wat|wann?|wo|wie|wieso|weshalb|warum|wozu|wofür|"
+    r"wofuer|woher|wohin|womit|worin|worum|welche[rsnm]?|"
     r"wem|wen|wieviel|inwiefern|ob|gibts|gibt es|oder (?:was|wie|nicht))\b",
     re.IGNORECASE,
 )

@@ -20,7 +20,7 @@ _STOPS += r"tel|telefon|mail|e-mail|nicht|statt|mit)\b))"
 
 # "ich heiße", "mein Name ist", "der Name lautet", "Name:": whatever follows is the name, capital or not.
 _TOLD = re.compile(
-    r"(?:\b(?:ich\s+hei(?:ß|ss)e|hei(?:ß|ss)e(?:\s+ich)?|ich\s+nenne\s+mich|(?:mein|der|richtige[rn]?)(?:\s+\w+)?\s+(?:nach|vor|familien)?name\s+(?:ist|lautet|wäre)|"
+    r"(?:\b(?:ich\s+hei(?:ß|ss)e?|hei(?:ß|ss)e?(?:\s+ich)?|ich\s+nenne\s+mich|(?:mein|der|richtige[rn]?)(?:\s+\w+)?\s+(?:nach|vor|familien)?name\s+(?:ist|lautet|wäre)|"
     rf"name\s+ist)\s*:?\s+|\b(?:vor-?\s*und\s*nach)?name\s*:\s*)(?:(?:doch|jetzt|nämlich|richtig|eigentlich|nicht\s+{_WORD},?\s+sondern)\s+)*"
     rf"({_TITLE}?{_LOOSE}?){_STOPS}",
     re.IGNORECASE,

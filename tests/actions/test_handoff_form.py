@@ -413,7 +413,21 @@ def test_only_a_plain_wish_takes_a_message_back() -> None:
     assert (left.commands, left.slots["handoff_lookup"]) == ([], None)
     assert left.texts
     pressed = run(ActionHandoffWithdraw(), "", "handoff_withdraw", {"handoff_reply": "yes"})
-    assert pressed.commands == [{"do": "withdraw", "id": None, "contact": None}]
+    assert pressed.commands == [{"do": "withdraw", "id": None, "contact": None, "number": -1}]
+
+
+def test_which_of_several_messages_is_meant_goes_along() -> None:
+    for text, number in (("die erste Nachricht zurückziehen", 1), ("zieh die letzte nachricht zurück", -1)):
+        heard = run(ActionHandoffWithdraw(), f"{text}, widerrufen", "handoff_withdraw")
+        assert heard.commands == [{"do": "withdraw", "id": None, "contact": None, "number": number}]
+
+
+def test_while_a_message_is_written_an_earlier_one_is_not_taken_back_unasked() -> None:
+    heard = run(ActionHandoffWithdraw(), "die Nachricht zurückziehen", "handoff_withdraw", **FULL)
+    assert heard.commands == []
+    assert "Ja, zurückziehen" in heard.labels
+    named = run(ActionHandoffWithdraw(), "ABI-7K3M-9QXD zurückziehen", "handoff_withdraw", **FULL)
+    assert [command["id"] for command in named.commands] == ["ABI-7K3M-9QXD"]
 
 
 def test_an_incomplete_number_is_asked_for_again() -> None:
