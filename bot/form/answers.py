@@ -47,6 +47,12 @@ def _concern(form: Form, said: Said, phrases: Phrases) -> Step:
         return cancelled(form) if meant else help_with(form)
     if "yes" in (said.reply, said.hint) or not said.text:
         return Step(form, ("concern_open",) if said.text else ())
+    if said.topic_field and not set(phrases.beyond(said.text, "request", "introduces")) - set(
+        said.field_words
+    ):
+        other = said.topic_field != form.topic_field
+        filled = replace(form, topic_field=said.topic_field, person=said.person) if other else form
+        return Step(filled, ("corrected", "goes_to") if other else ("concern_open",))
     found = details(said.text, phrases, staff=said.staff)
     step = take(form, found)
     concern = None if found.cut else concern_in(found.rest, phrases, said.staff, sure=True)

@@ -51,8 +51,9 @@ def correction(form: Form, question: Question, said: Said, text: str, phrases: P
         before = form.contact if found.reach else form.name
         noted = (("corrected" if before else "noted"),) if unasked and question != "consent" else ()
         return replace(step, form=more, remarks=(*step.remarks, *noted))
-    if form.name and question in ("contact", "transcript", "consent") and said.hint is None:
-        respelt = spelling.respelt(form.name, text, phrases)
+    if question in ("contact", "transcript", "consent") and said.hint is None and not said.person:
+        titled = names.answer(text, phrases) if names.titled(text) else None
+        respelt = titled or (spelling.respelt(form.name, text, phrases) if form.name else None)
         if respelt is not None:
             spelt = replace(form, name=respelt, tries=0)
             return Step(spelt, ("corrected",)) if respelt else Step(form.reopened("name"))

@@ -99,6 +99,7 @@ def is_answer(
     if (
         found.reach
         or names.told(text)
+        or _tells_a_titled_name(question, text, understood, phrases)
         or commands.wants_change(text, phrases)
         or commands.wish(text, phrases)
         or (
@@ -224,6 +225,19 @@ def _redirects(text: str, understood: Sequence[Understood], phrases: Phrases) ->
     named = any({"topic_field", "person"} & part.entities for part in understood)
     short = len(words(text)) <= MOST_WORDS_OF_A_CORRECTION
     return named and short and not asks(text) and any(phrases.mentions(kind, text) for kind in ELSEWHERE)
+
+
+def _tells_a_titled_name(
+    question: Question, text: str, understood: Sequence[Understood], phrases: Phrases
+) -> bool:
+    """Tell whether `text` is nothing but "Frau Brandt" and so: none of our people, so the writer."""
+    ours = any("person" in part.entities for part in understood)
+    return (
+        question not in ("field", "concern")
+        and not ours
+        and names.titled(text)
+        and names.alone(text, phrases)
+    )
 
 
 def _may_be_a_name(text: str, understood: Sequence[Understood]) -> bool:

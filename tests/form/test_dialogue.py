@@ -187,6 +187,36 @@ def test_a_name_is_spelt_at_the_consent(text: str, name: str) -> None:
     assert talk(form, text) == Step(replace(form, name=name), ("corrected",))
 
 
+def test_a_titled_name_after_the_question_for_it_is_the_writers() -> None:
+    for form in (FULL, replace(FULL, name=LEFT_OUT), replace(FULL, name="Brand", transcript=None)):
+        assert talk(form, "Frau Brandt").form == replace(form, name="Frau Brandt")
+    ours = talk(FULL, Said("Frau Brandt", person="brandt"))
+    assert ours.form.name == "Müller"
+
+
+def test_an_address_put_right_leaves_the_name_alone() -> None:
+    form = talk(FULL, "die Mail ist mueller@example.de, nicht muller").form
+    assert (form.name, form.mail) == ("Müller", "mueller@example.de")
+
+
+def test_the_title_of_a_field_is_neither_concern_nor_name() -> None:
+    titles = ["Sport", "Kultur und Tourismus"]
+    chosen = Form(topic_field="verkehr")
+    other = talk(chosen, Said("Sport", topic_field="sport", titles=titles))
+    assert other == Step(Form(topic_field="sport"), ("corrected", "goes_to"))
+    again = talk(Form(topic_field="sport"), Said("Thema Sport", topic_field="sport", titles=titles))
+    assert again.remarks == ("concern_open",)
+    named = talk(replace(FULL, name=None), Said("Kultur", topic_field="kultur", titles=titles))
+    assert (named.form.name, named.remarks) == (None, ("no_name",))
+
+
+@pytest.mark.parametrize(
+    "text", ["Doch noch was: der Aufzug ist zu eng", "noch etwas, der Aufzug ist zu eng"]
+)
+def test_what_is_added_to_an_earlier_message_begins_with_it(phrases: Phrases, text: str) -> None:
+    assert begin(Said(text), phrases).form.concern == "der Aufzug ist zu eng"
+
+
 def test_a_spelling_without_the_name_asks_for_it_again() -> None:
     step = talk(FULL, "mit Doppel-t am Ende")
     assert step.form.question == "name"

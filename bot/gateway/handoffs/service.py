@@ -26,6 +26,7 @@ RETENTION = 180 * DAY
 """Hand-offs are deleted this many seconds after they were closed or withdrawn."""
 
 
+_MOST_STATES = 5
 LATEST = -1
 """In a command: the hand-off that was made last."""
 
@@ -136,7 +137,7 @@ class Handoffs:
             if not found:
                 return Told(self._words().texts.get("not_found", language), None)
             if does == "status":
-                states = [await self._status(one, language) for one in found]
+                states = [await self._status(one, language, alone=len(found) == 1) for one in found]
                 return replace(states[-1], text="\n".join(state.text for state in states))
             if len(found) > 1:
                 return Told(told.which(self._words().texts, found, language), None)
@@ -238,10 +239,10 @@ class Handoffs:
             text = told.status(words.texts, words.contacts, handoff, handoff.language, self._clock(), False)
         return Told(text, _public_state(handoff), effects)
 
-    async def _status(self, handoff: Handoff, language: Language) -> Told:
+    async def _status(self, handoff: Handoff, language: Language, *, alone: bool) -> Told:
         words = self._words()
         waits = await self._database.read(lambda connection: records.waiting(connection, handoff.id))
-        text = told.status(words.texts, words.contacts, handoff, language, self._clock(), waits)
+        text = told.status(words.texts, words.contacts, handoff, language, self._clock(), waits, alone=alone)
         return Told(text, _public_state(handoff))
 
     async def _withdraw(self, conversation: Conversation, handoff: Handoff, language: Language) -> Told:
@@ -282,6 +283,8 @@ class Handoffs:
             number = command.get("number")
             if isinstance(number, int) and 0 < number <= len(own):
                 return [own[number - 1]]
+            if command["do"] == "status":
+                return own[-_MOST_STATES:]
             left = [one for one in own if one.state != "withdrawn"]
             return left[-1:] if number == LATEST else left or own[-1:]
         id = identity.find(str(command["id"]))

@@ -27,9 +27,19 @@ def stored(texts: Texts, contacts: Contacts, handoff: Handoff, ways: Collection[
 
 
 def status(
-    texts: Texts, contacts: Contacts, handoff: Handoff, language: Language, now: float, waits: bool
+    texts: Texts,
+    contacts: Contacts,
+    handoff: Handoff,
+    language: Language,
+    now: float,
+    waits: bool,
+    *,
+    alone: bool = True,
 ) -> str:
-    """Say what has become of a hand-off; `waits`: it is still to be sent."""
+    """Say what has become of a hand-off.
+
+    waits: it is still to be sent; alone: nothing else is told, so say when an answer may come.
+    """
     key = f"status_{handoff.state}"
     if handoff.state == "new" and not waits:
         key = "status_listed"
@@ -37,7 +47,7 @@ def status(
     person = contacts.people.get(handoff.person or "")
     if person and handoff.state != "withdrawn":
         parts.append(texts.get("responsible", language, name=person.name))
-    if handoff.state in ("new", "sent", "accepted"):
+    if alone and handoff.state in ("new", "sent", "accepted"):
         parts.append(hours(texts, contacts, handoff, now, language))
     return _joined(language, parts)
 

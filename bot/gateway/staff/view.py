@@ -75,6 +75,7 @@ def detailed(details: Details, contacts: Contacts, now: float, *, sends_mail: bo
             for post in details.posts
             if post["kind"] == "answer"
         ],
+        "seen": max((event["number"] for event in details.events), default=0),
         "draft": "",
     }
 
