@@ -30,7 +30,7 @@ SMALL_TALK = frozenset(
     }
 )  # fmt: skip
 SURE, SURER, VERY_SURE = 0.4, 0.6, 0.8
-_SHORT, _NOT_LONG = 8, 14
+_SHORT, _NOT_LONG, _LONG = 8, 14, 16
 _QUESTION_WORD = re.compile(
     r"\b(?:wer|(?<!muss )(?<!mal )(?<!so )(?<!noch )was|wat|wann?|wo|wie|wieso|weshalb|warum|wozu|wofür|"
     r"wofuer|woher|wohin|womit|worin|worum|welche[rsnm]?|"
@@ -129,7 +129,7 @@ def interrupts(text: str, understood: Sequence[Understood]) -> bool:
     if not _sure(understood):
         return False
     length = len(words(text))
-    if asks(text) and (length <= _NOT_LONG or asks_plainly(text) or not _TELLS.search(text)):
+    if asks(text) and not _story(text):
         return True
     if {part.intent for part in understood} <= SMALL_TALK:
         return length <= _NOT_LONG
@@ -137,6 +137,12 @@ def interrupts(text: str, understood: Sequence[Understood]) -> bool:
         return False  # "Unser Heimatmuseum sucht Räume" names a field, and asks for nobody
     very_sure = all(part.confidence >= VERY_SURE for part in understood)
     return length <= _SHORT and _surer(understood) and (very_sure or not _TELLS.search(text))
+
+
+def _story(text: str) -> bool:
+    """Tell whether a long `text` tells of its writer, with a word in it that may ask: "suche wo ich kann"."""
+    told = len(words(text)) > _LONG and _TELLS.search(text) and not asks_plainly(text)
+    return bool(told) and "?" not in text and not _ASKS_INDIRECTLY.search(text)
 
 
 def asks(text: str) -> bool:
