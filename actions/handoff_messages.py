@@ -15,6 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.handoff_speech import say
 from actions.handoff_state import DRAFT
 from actions.message import values
+from bot.form.commands import takes_back
 from bot.form.details import details
 from bot.form.phrases import Phrases
 from bot.handoff import identity
@@ -50,8 +51,9 @@ class ActionHandoffWithdraw(Action):
         """Take it back where the visitor says so plainly; ask first where only the classifier thinks so."""
         text = tracker.latest_message.get("text") or ""
         yes = "yes" in values(tracker, "handoff_reply")
-        named = identity.find(text) is not None or not tracker.get_slot(DRAFT)  # else: which of the two?
-        plain = yes or (named and Phrases.load().mentions("withdraw", text))
+        writing = tracker.get_slot(DRAFT) is not None  # then it may be that one which is meant
+        named = identity.find(text) is not None
+        plain = yes or named or (takes_back(text, Phrases.load()) and not writing)
         pending = (tracker.get_slot(LOOKUP) or {}).get("do") == "withdraw"
         if "no" in values(tracker, "handoff_reply"):
             say(dispatcher, tracker, "utter_handoff_withdraw_kept")

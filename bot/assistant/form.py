@@ -11,7 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assistant.tracker import PERSONAL
 from bot.assistant.turns import ANSWER, EMERGENCY, REQUEST, STATUS, WITHDRAW, Turn, from_parts
-from bot.form.commands import command, harmless
+from bot.form.commands import asks_whether, command, harmless, takes_back
 from bot.form.details import details
 from bot.form.errands import errand, more
 from bot.form.form import QUESTIONS, Question
@@ -124,7 +124,8 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
 def _about_an_earlier_one(state: State, text: str, intents: set[str], phrases: Phrases) -> str | None:
     named = identity.find(text) is not None
     if named:
-        return WITHDRAW if WITHDRAW in intents or phrases.mentions("withdraw", text) else STATUS
+        back = takes_back(text, phrases) or (WITHDRAW in intents and not asks_whether(text))
+        return WITHDRAW if back else STATUS
     if state.question is not None:
         return None
     if state.lookup == ASKED:
@@ -133,7 +134,7 @@ def _about_an_earlier_one(state: State, text: str, intents: set[str], phrases: P
         return WITHDRAW if state.lookup == "withdraw" else STATUS
     if not state.earlier:
         return None
-    if phrases.says("unsay", text) or (phrases.mentions("withdraw", text) and len(words(text)) <= _SHORT):
+    if phrases.says("unsay", text) or (takes_back(text, phrases) and len(words(text)) <= _SHORT):
         return WITHDRAW
     return STATUS if _asks_for_state(text, phrases) else None
 

@@ -14,6 +14,7 @@ from bot.form.phrases import Phrases
 from bot.form.replies import cancelled, help_with
 from bot.form.text import words
 from bot.form.turn import Said, Step
+from bot.handoff import reach
 
 
 def _field(form: Form, said: Said, phrases: Phrases) -> Step:
@@ -102,6 +103,8 @@ def _contact(form: Form, said: Said, phrases: Phrases) -> Step:
         return Step(wishing(form, said.reply))
     if phrases.says("yes", said.text):
         return Step(form)
+    if guess := reach.mail_without_at(said.text):
+        return Step(replace(form, mail=None, suggestion=guess))
     if (step := addition(form, said.text, phrases)) is not None:
         return step
     form = replace(form, tries=form.tries + 1)

@@ -35,6 +35,8 @@ _ANEW = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What is to be changed, and what to: "Das Anliegen ändern: …", "der Name lautet …"."""
+_TAKES_BACK = re.compile(r"\b(?:{taking})\b.*\b(?:{taken_back})\b".format_map(_WORDS))
+_WHETHER = re.compile(r"(?:{whether})\b".format_map(_WORDS))
 _CHANGING = re.compile(r"\b(?:{changing})\s*$".format_map(_WORDS), re.IGNORECASE)
 _BY_TIME = re.compile(r"\b(?:{rather})\s+(?:{time})\b".format_map(_WORDS), re.IGNORECASE)
 _ABOUT_THE_FORM = re.compile(r"\b(?:{about_the_form})\b".format_map(_WORDS))
@@ -83,6 +85,17 @@ def _only_a_name(text: str, phrases: Phrases) -> bool:
         and phrases.beyond(name or "") == told
         and not phrases.beyond(rest)
     )
+
+
+def takes_back(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` wants a message back."""
+    wants = phrases.mentions("withdraw", text) or _TAKES_BACK.search(" ".join(words(text))) is not None
+    return wants and not asks_whether(text)
+
+
+def asks_whether(text: str) -> bool:
+    """Tell whether `text` only asks what is done already: "Ist sie zurückgezogen?"."""
+    return _WHETHER.match(" ".join(words(text))) is not None
 
 
 def agrees(text: str, hint: str | None, phrases: Phrases) -> bool:

@@ -34,14 +34,15 @@ _AM = re.compile(
 )
 _SIGNED = re.compile(
     rf"(?i:mit\s+freundlichen\s+gr(?:ü|ue)(?:ß|ss)en|freundliche\s+gr(?:ü|ue)(?:ß|ss)e|(?:viele|beste|liebe|schöne)\s+gr(?:ü|ue)(?:ß|ss)e|gru(?:ß|ss)|gr(?:ü|ue)(?:ß|ss)e|hochachtungsvoll|mfg|lg|vg|(?<=\n)ihre?)"
-    rf"[\s,.!:]*\n?\s*(?i:ihre?\s+)?({_PROPER})\s*$"
+    rf"[\s,.!:]*\n?\s*(?i:ihre?\s+)?({_PROPER})[\s,;.]*$"
 )
 # "Bitte melden bei Jens Kuhnert", and "Hr. Nowak" at the end: beside a way to reach the writer.
 _AT = re.compile(
     rf"\b(?i:meld\w*|rückruf|\w*rufen|antwort\w*)(?:\s\w+)?\s+(?:bei|an)\s+({_TITLE}*{_CAPITAL}\s+{_CAPITAL}){_STOPS}"
 )
 _LAST = re.compile(
-    rf"(?<!\bvon)(?<!\bmit)(?<!\bzu)(?<!\bfür)(?<!\bwegen)(?<!\büber)\s({_TITLE}+{_WORD})\s*$", re.IGNORECASE
+    rf"(?<!\bvon)(?<!\bmit)(?<!\bzu)(?<!\bfür)(?<!\bwegen)(?<!\büber)\s({_TITLE}+{_WORD})[\s,;]*$",
+    re.IGNORECASE,
 )
 _ALONE = re.compile(rf"{_TITLE}*{_LOOSE}", re.IGNORECASE)
 _LONG = re.compile(rf"{_TITLE}*{_CAPITAL}(?:\s+(?:{_PARTICLE}|{_CAPITAL})){{3,6}}")

@@ -66,6 +66,7 @@ from bot.form.phrases import Phrases
             "034973 28210. Mit freundlichen Grüßen Tom Berg",
             "t.berg@web.de", "034973 28210", "Tom Berg", "wir planen ein Haus.",
         ),
+        ("Es tropft. Gruß Lutz Kerner, 0171 2223334", None, "0171 2223334", "Lutz Kerner", "Es tropft."),
         ("0049 3493 123456", None, "0049 3493 123456", None, ""),
         ("+43 1 5123456", None, "+43 1 5123456", None, ""),
     ],

@@ -199,6 +199,13 @@ def test_an_address_put_right_leaves_the_name_alone() -> None:
     assert (form.name, form.mail) == ("Müller", "mueller@example.de")
 
 
+def test_an_address_without_its_sign_is_offered() -> None:
+    step = talk(replace(FULL, mail=None), "jan web.de")
+    assert (step.form.suggestion, step.form.question) == ("jan@web.de", "contact")
+    assert talk(step.form, "ja").form.mail == "jan@web.de"
+    assert talk(step.form, "nein").remarks == ("contact_once_more",)
+
+
 def test_the_title_of_a_field_is_neither_concern_nor_name() -> None:
     titles = ["Sport", "Kultur und Tourismus"]
     chosen = Form(topic_field="verkehr")
