@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.gateway.staff import pages
+from bot.gateway.staff import pages, view
 from bot.gateway.staff.accounts import IDLE
 from tests.handoff.post_office import PostOffice
 
@@ -245,7 +245,7 @@ async def test_what_could_not_be_sent_shows_and_is_sent_again(
     await deliver(site)
     assert "Zustellung gescheitert" in await desk.open("/staff/handoffs?state=failed")
     html = await desk.open(f"/staff/handoffs/{id}")
-    assert "smtp_550" in html
+    assert "gescheitert</span>: der Mailserver lehnt die E-Mail ab" in html and "smtp_550" in html
     del office.rcpt["*"]
     await desk.send(f"/staff/handoffs/{id}/resend")
     await deliver(site)
@@ -422,3 +422,16 @@ async def test_the_desk_works_on_postgresql(start: Any, empty_postgresql: str) -
     await browser.open(f"/staff/handoffs/{id}")
     assert "in Bearbeitung" in await browser.send(f"/staff/handoffs/{id}/accept")
     assert (await receipts(site))[-1].endswith("wird jetzt bearbeitet.")
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "smtp_timeout", "smtp_certificate", "smtp_lost", "smtp_unreachable", "smtp_unsupported",
+        "smtp_not_set_up", "smtp_450", "smtp_550", "webhook_timeout", "webhook_unreachable",
+        "webhook_not_set_up", "webhook_404", "webhook_500",
+    ],
+)  # fmt: skip
+def test_why_a_delivery_failed_is_said_in_words(reason: str) -> None:
+    assert view._why(reason) not in (view._why("internal"), "")
+    assert "_" not in view._why(reason)
