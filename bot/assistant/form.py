@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rasa.shared.core.events import ActiveLoop, SlotSet
@@ -121,6 +121,19 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
     return [*before, Turn(text, last.intent, last.confidence, interrupts, last.ranking, about=last.about)]
 
 
+def pressed(state: State, turns: list[Turn]) -> list[Turn]:
+    """Return the turns for a button; "Ja" pressed once more after the message is stored asks for its state."""
+    again = {"entity": "handoff_reply", "value": "yes"}
+    if state.question or not state.earlier:
+        return turns
+    return [
+        replace(turn, intent=STATUS, entities=[])
+        if turn.intent == ANSWER and again in turn.entities
+        else turn
+        for turn in turns
+    ]
+
+
 def _about_an_earlier_one(state: State, text: str, intents: set[str], phrases: Phrases) -> str | None:
     named = identity.find(text) is not None
     if named:
@@ -136,7 +149,8 @@ def _about_an_earlier_one(state: State, text: str, intents: set[str], phrases: P
         return None
     if phrases.says("unsay", text) or (takes_back(text, phrases) and len(words(text)) <= _SHORT):
         return WITHDRAW
-    return STATUS if _asks_for_state(text, phrases) else None
+    whether = WITHDRAW in intents and asks_whether(text)
+    return STATUS if whether or _asks_for_state(text, phrases) else None
 
 
 def _asks_for_state(text: str, phrases: Phrases) -> bool:

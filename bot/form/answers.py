@@ -19,9 +19,12 @@ from bot.handoff import reach
 
 def _field(form: Form, said: Said, phrases: Phrases) -> Step:
     """Take the topic field; a text that tells more than its field is the concern as well."""
-    if said.reply == "no" or (said.hint == "no" and phrases.mentions("no", said.text)):
+    refused = said.reply == "no" or (said.hint == "no" and phrases.mentions("no", said.text))
+    if refused and form.concern is None:
         return cancelled(form)
-    if said.reply == "unknown" or said.hint == "no":  # "kann ich nicht sagen"
+    if (
+        refused or said.reply == "unknown" or said.hint == "no"
+    ):  # "kann ich nicht sagen", "nein, keines davon"
         return Step(replace(form, topic_field=UNKNOWN_FIELD, tries=0), ("goes_to_county",))
     found = details(said.text, phrases, staff=said.staff)
     step = take(form, found)

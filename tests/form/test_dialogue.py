@@ -458,6 +458,8 @@ def test_who_knows_no_field_is_not_let_go() -> None:
         step = talk(Form(), Said(text, hint=hint))
         assert (step.end, step.form.topic_field) == (None, UNKNOWN_FIELD)
     assert talk(Form(), Said("nein lieber nicht", hint="no")).end == "cancelled"
+    told = talk(Form(concern="Der Putz fällt ab"), Said("nein", hint="no"))
+    assert told.form == Form(topic_field=UNKNOWN_FIELD, concern="Der Putz fällt ab")
 
 
 # Changing an answer.
