@@ -122,7 +122,7 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
 
 
 def pressed(state: State, turns: list[Turn]) -> list[Turn]:
-    """Return the turns for a button; "Ja" pressed once more after the message is stored asks for its state."""
+    """Return the turns for a button; "Ja" pressed again after the message is stored asks for its state."""
     again = {"entity": "handoff_reply", "value": "yes"}
     if state.question or not state.earlier:
         return turns
