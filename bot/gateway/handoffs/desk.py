@@ -21,7 +21,7 @@ from bot.gateway.store import Gone, push
 from bot.gateway.tables import deliveries, handoff_events, handoffs
 from bot.handoff.hours import ZONE
 from bot.handoff.record import Handoff
-from bot.handoff.routing import route
+from bot.handoff.routing import Route, route
 from bot.handoff.states import OPEN, MoveError, State, move
 
 PAGE = 25
@@ -185,8 +185,7 @@ class Desk:
         def work(connection: Connection, handoff: Handoff, now: float) -> str | None:
             if handoff.person == person:
                 raise DeskError("forward_same")
-            day = datetime.fromtimestamp(now, ZONE).date()
-            way = route(contacts, handoff.topic_field, person, day, self._ways.inbox)
+            way = self._route(handoff, person, now)
             values = {"person": person, "reader": way.reader, "via": way.via}
             state = records.change(connection, handoff, "forward", now, actor, **values)
             _call_back(connection, id)
@@ -208,9 +207,10 @@ class Desk:
         await self._do(id, actor, seen, work)
 
     async def resend(self, id: str, actor: str, seen: int | None = None) -> None:
-        """Try again at once what has failed or waits; raise `DeskError`."""
+        """Try again at once what has failed or waits, at the addresses as they are now; raise `DeskError`."""
 
         def work(connection: Connection, handoff: Handoff, now: float) -> str | None:
+            self._readdress(connection, handoff, now)
             again = (
                 update(deliveries)
                 .where(deliveries.c.handoff == id, deliveries.c.state.in_(("failed", "waiting")))
@@ -222,6 +222,20 @@ class Desk:
             return None
 
         await self._do(id, actor, seen, work)
+
+    def _route(self, handoff: Handoff, person: str | None, now: float) -> Route:
+        day = datetime.fromtimestamp(now, ZONE).date()
+        return route(self._words().contacts, handoff.topic_field, person, day, self._ways.inbox)
+
+    def _readdress(self, connection: Connection, handoff: Handoff, now: float) -> None:
+        """Take the address of today for mails that could not be sent: somebody may have mended it."""
+        inbox = self._ways.inbox or self._words().contacts.inbox
+        for instead, address in ((False, self._route(handoff, handoff.person, now).mail), (True, inbox)):
+            mails = (deliveries.c.handoff == handoff.id) & (deliveries.c.kind == "handoff")
+            failed = (deliveries.c.way == "mail") & (deliveries.c.state == "failed")
+            query = update(deliveries).where(mails, failed, deliveries.c.instead.is_(instead))
+            if address:
+                connection.execute(query.values(recipient=address))
 
     async def _do(
         self,
