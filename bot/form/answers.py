@@ -101,7 +101,9 @@ def _contact(form: Form, said: Said, phrases: Phrases) -> Step:
             replace(form, mail=mail, suggestion=None, wish=None if mail else form.wish, tries=0), remarks
         )
     if "no" in (said.reply, said.hint):
-        return Step(form, ("contact_needed",))
+        if form.tries >= PATIENCE:  # told why it is needed, or another way
+            return Step(Form(), end="refused")
+        return Step(replace(form, tries=PATIENCE), ("contact_needed",))
     if said.reply in ("phone", "mail"):
         return Step(wishing(form, said.reply))
     if phrases.says("yes", said.text):
@@ -116,6 +118,9 @@ def _contact(form: Form, said: Said, phrases: Phrases) -> Step:
 
 def _transcript(form: Form, said: Said, phrases: Phrases) -> Step:
     """Only a clear yes lets the transcript go along."""
+    plain = any(phrases.mentions(kind, said.text) for kind in ("yes", "no", "doubt", "unknown"))
+    if not plain and not said.reply and (step := addition(form, said.text, phrases)) is not None:
+        return step
     return Step(replace(form, transcript=_agrees(said, phrases)))
 
 

@@ -16,7 +16,7 @@ from bot.form import names, spelling
 from bot.form.phrases import Phrases
 from bot.form.text import words
 
-Command = Literal["cancel", "back", "again", "wait", "help", "whom", "when", "why"]
+Command = Literal["cancel", "back", "again", "wait", "help", "whom", "when", "why", "later"]
 Part = Literal["name", "contact", "concern", "field", "transcript"]
 
 PARTS: tuple[Part, ...] = ("contact", "name", "concern", "field", "transcript")
@@ -36,6 +36,7 @@ _ANEW = re.compile(
 )
 """What is to be changed, and what to: "Das Anliegen ändern: …", "der Name lautet …"."""
 _TAKES_BACK = re.compile(r"\b(?:{taking})\b.*\b(?:{taken_back})\b".format_map(_WORDS))
+_MAY_TAKE_BACK = re.compile(r"^(?:(?:{so}) )*(?:{may})\b.*\b(?:{undo})\b".format_map(_WORDS))
 _WHETHER = re.compile(r"(?:{whether})\b".format_map(_WORDS))
 _CHANGING = re.compile(r"\b(?:{changing})\s*$".format_map(_WORDS), re.IGNORECASE)
 _BY_TIME = re.compile(r"\b(?:{rather})\s+(?:{time})\b".format_map(_WORDS), re.IGNORECASE)
@@ -46,15 +47,20 @@ _MOST_WORDS_OF_A_NAME = 3
 _MOST_WORDS_OF_A_CHANGE = 10
 _MOST_WORDS_OF_A_HEAD = 8
 _MOST_WORDS_OF_A_PART = 6
-_ALIKE = 0.75
+_ALIKE, _ALMOST = 0.75, 0.85
+_LONG_WORD = 6
 
 
 def command(text: str, phrases: Phrases) -> Command | None:
     """Return the command that `text` is, None where it is none."""
+    if _MAY_TAKE_BACK.search(" ".join(words(text))):
+        return "later"
     steering: tuple[Command, ...] = ("cancel", "back", "again")
     for kind in steering:
         if phrases.says(kind, text):
             return kind
+    if _misspelt_stop(text, phrases):
+        return "cancel"
     if phrases.mentions("helpless", text) and not phrases.beyond(text, "helpless", "unknown", "answering"):
         return "help"
     asking: tuple[Command, ...] = ("wait", "whom", "when")
@@ -62,6 +68,15 @@ def command(text: str, phrases: Phrases) -> Command | None:
         if phrases.mentions(about, text) and not phrases.beyond(text, about, "answering"):
             return about
     return "why" if asks_why(text, phrases) else None
+
+
+def _misspelt_stop(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` is one long word that stops, with a slip: "abbrchen"."""
+    plain = [
+        word for word in phrases.words("stop") if len(word) >= _LONG_WORD and phrases.says("cancel", word)
+    ]
+    said = phrases.beyond(text)
+    return len(said) == 1 and bool(get_close_matches(said[0], plain, 1, _ALMOST))
 
 
 def stops(text: str, phrases: Phrases) -> bool:

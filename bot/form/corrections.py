@@ -8,7 +8,7 @@ from bot.form import commands, names, spelling
 from bot.form.answers import answer
 from bot.form.concern import added, with_more
 from bot.form.details import Details, details
-from bot.form.entries import take, wishing
+from bot.form.entries import PATIENCE, take, wishing
 from bot.form.form import MORE, WHAT, Form, Question
 from bot.form.phrases import Phrases
 from bot.form.text import words
@@ -62,7 +62,7 @@ def correction(form: Form, question: Question, said: Said, text: str, phrases: P
         other = with_more(other, text, phrases, _FEWEST_MORE_BESIDE_A_FIELD)
         return Step(other, ("corrected", "goes_to"))
     if question == "contact" and commands.refuses_both(text, phrases):
-        return Step(form, ("contact_needed",))
+        return Step(replace(form, tries=PATIENCE), ("contact_needed",))
     way = commands.wish(text, phrases)
     if way and question != "concern":
         return Step(wishing(form, way))

@@ -22,7 +22,7 @@ _ASKS_FOR_A_CALL = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:\b(?:und|oder|bzw\.?|auch|nur|am besten|unter(?: der nummer)?|per|via|"
+    r"(?:\b(?:und|oder|bzw\.?|auch|nur|(?<=schreiben sie )an|am besten|unter(?: der nummer)?|per|via|"
     r"(?:meine |die |der |ist |neue |richtige )*(?:tel(?:efon)?(?:-?nummer)?|fon|handy(?:-?nummer)?|"
     r"mobil(?:nummer)?|rufnummer|nummer|nr|"
     r"e[- ]?mail(?:-?adresse)?|mail(?:-?adresse)?|adresse)(?: ist| lautet| wäre)?)[\s.:]*)+$",
@@ -112,7 +112,7 @@ def _told(text: str, name: str, phrases: Phrases) -> str:
 
 def _swept(text: str) -> str:
     """Return `text` without the commas and blanks that the parts left behind."""
-    text, previous = re.sub(r"[ ]+(?=[,;])", "", text), None
+    text, previous = re.sub(r"[ ]+(?=[,;.])", "", text), None
     while previous != text:
         previous, text = text, _LEFT_OVERS.sub("", text)
     return tidy(text)

@@ -89,7 +89,8 @@ def is_answer(
         return False
     if commands.command(text, phrases):
         return True
-    if any(part.intent in ALWAYS_ANSWERED and part.confidence >= SURE for part in understood):
+    answers = any(phrases.says(kind, text) for kind in ("yes", "no"))
+    if not answers and any(part.intent in ALWAYS_ANSWERED and part.confidence >= SURE for part in understood):
         return False
     if changing and _changes(question, text, understood, phrases, changing):
         return True

@@ -44,6 +44,7 @@ _LAST = re.compile(
     rf"(?<!\bvon)(?<!\bmit)(?<!\bzu)(?<!\bfür)(?<!\bwegen)(?<!\büber)\s({_TITLE}+{_WORD})[\s,;]*$",
     re.IGNORECASE,
 )
+_FULL_STOP = re.compile(r"(?<=\w{5})\.$")
 _ALONE = re.compile(rf"{_TITLE}*{_LOOSE}", re.IGNORECASE)
 _LONG = re.compile(rf"{_TITLE}*{_CAPITAL}(?:\s+(?:{_PARTICLE}|{_CAPITAL})){{3,6}}")
 # What comes before a name that was asked for: "ich bin der Kalle", "einfach Kim".
@@ -75,7 +76,7 @@ def take(
     for pattern in (_TOLD, _HERE, _AM, _SIGNED):
         found = pattern.search(text)
         if found and found[1] and _may_be(found[1], phrases):
-            return tidy(found[1]).rstrip(","), text[: found.start()] + text[found.end() :]
+            return _FULL_STOP.sub("", tidy(found[1]).rstrip(",")), text[: found.start()] + text[found.end() :]
     if not beside_contact:
         return None, text
     for pattern in (_AT, _LAST):

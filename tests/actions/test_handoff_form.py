@@ -416,6 +416,13 @@ def test_only_a_plain_wish_takes_a_message_back() -> None:
     assert pressed.commands == [{"do": "withdraw", "id": None, "contact": None, "number": -1}]
 
 
+def test_naming_who_has_it_already_keeps_the_field() -> None:
+    heard = run(
+        ValidateHandoffForm(), "ja aber nur an Frau Sachenbacher", entities={"person": "Sachenbacher"}, **FULL
+    )
+    assert heard.slots["handoff_field"] == FULL["handoff_field"]
+
+
 def test_which_of_several_messages_is_meant_goes_along() -> None:
     for text, number in (("die erste Nachricht zurückziehen", 1), ("zieh die letzte nachricht zurück", -1)):
         heard = run(ActionHandoffWithdraw(), f"{text}, widerrufen", "handoff_withdraw")

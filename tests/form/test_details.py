@@ -67,6 +67,10 @@ from bot.form.phrases import Phrases
             "t.berg@web.de", "034973 28210", "Tom Berg", "wir planen ein Haus.",
         ),
         ("Es tropft. Gruß Lutz Kerner, 0171 2223334", None, "0171 2223334", "Lutz Kerner", "Es tropft."),
+        (
+            "mein Name ist Rolf Graf von Hohenstein. Ich leite den Verein. Schreiben Sie an verein@web.de.",
+            "verein@web.de", None, "Rolf Graf von Hohenstein", "Ich leite den Verein. Schreiben Sie.",
+        ),
         ("0049 3493 123456", None, "0049 3493 123456", None, ""),
         ("+43 1 5123456", None, "+43 1 5123456", None, ""),
     ],

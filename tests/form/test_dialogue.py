@@ -677,6 +677,34 @@ def test_who_lacks_one_way_is_asked_for_the_other(text: str, wish: str) -> None:
     assert talk(replace(FULL, mail=None), text).form.wish == wish
 
 
+def test_who_gives_no_contact_twice_is_let_go_with_another_way() -> None:
+    step = talk(replace(FULL, mail=None), Said("das möchte ich nicht", hint="no"), Said("nein", hint="no"))
+    assert step == Step(Form(), end="refused")
+    wrong = talk(replace(FULL, mail=None), "x@y", Said("nein", hint="no"))
+    assert (wrong.remarks, wrong.end) == (("contact_needed",), None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["kann ich das später zurückziehen", "Und kann man das wieder löschen?", "darf ich das widerrufen"],
+)
+def test_whether_it_can_be_taken_back_later_is_answered(text: str) -> None:
+    for form in (FULL, replace(FULL, mail=None)):
+        assert talk(form, Said(text, hint="cancel")) == Step(form, ("why_consent",))
+
+
+def test_a_stop_with_a_slip_is_a_stop_and_a_name_like_one_is_none() -> None:
+    for text in ("abbrchen", "bitte abrechen", "aufhörn"):
+        assert talk(Form(), text).end == "cancelled"
+    assert talk(replace(FULL, name=None), "Bender").form.name == "Bender"
+
+
+def test_a_sentence_at_the_question_for_the_transcript_is_added_and_is_no_answer() -> None:
+    form = replace(FULL, transcript=None)
+    step = talk(form, "Der Radweg soll noch diesen Winter fertig werden")
+    assert (step.form.transcript, step.remarks) == (None, ("added",))
+
+
 def test_who_lacks_both_ways_is_told_why_one_is_needed() -> None:
     step = talk(replace(FULL, mail=None), "ich hab kein Telefon und keine Mail")
     assert (step.remarks, step.end) == (("contact_needed",), None)
