@@ -14,7 +14,7 @@ from bot.form.phrases import Phrases
 from bot.form.text import words
 from bot.form.turn import Said, Step
 
-_FEWEST_MORE, _FEWEST_MORE_BESIDE_A_NAME, _FEWEST_MORE_BESIDE_A_FIELD = 2, 4, 4
+_FEWEST_MORE, _FEWEST_MORE_BESIDE_A_NAME, _FEWEST_MORE_BESIDE_A_FIELD = 2, 4, 3
 ELSEWHERE = ("wrong", "rather", "redirect", "no")
 """Words that say that the message should go elsewhere, beside a field or a person."""
 MOST_WORDS_OF_A_CORRECTION = 10
@@ -58,9 +58,7 @@ def correction(form: Form, question: Question, said: Said, text: str, phrases: P
             spelt = replace(form, name=respelt, tries=0)
             return Step(spelt, ("corrected",)) if respelt else Step(form.reopened("name"))
     if _names_another_field(question, said, text, phrases):
-        other = replace(form, topic_field=said.topic_field, person=said.person)
-        other = with_more(other, text, phrases, _FEWEST_MORE_BESIDE_A_FIELD)
-        return Step(other, ("corrected", "goes_to"))
+        return _sent_elsewhere(form, said, text, phrases)
     if question == "contact" and commands.refuses_both(text, phrases):
         return Step(replace(form, tries=PATIENCE), ("contact_needed",))
     way = commands.wish(text, phrases)
@@ -75,6 +73,23 @@ def correction(form: Form, question: Question, said: Said, text: str, phrases: P
         parts = tuple(filter(None, [commands.names_part(text, phrases)]))
     parts = tuple(part for part in parts if part != question)
     return Step(form.reopened(*parts)) if parts else None
+
+
+def _sent_elsewhere(form: Form, said: Said, text: str, phrases: Phrases) -> Step:
+    """Let the message go to another field or person; what `text` tells besides is added to the concern."""
+    other = replace(form, topic_field=said.topic_field, person=said.person)
+    told = phrases.beyond(text, "request", "introduces", "of_field", *ELSEWHERE)
+    remarks = (
+        ("goes_to",)
+        if said.topic_field and said.topic_field == form.topic_field
+        else ("corrected", "goes_to")
+    )
+    if (
+        form.concern
+        and len([word for word in told if word not in said.nobody]) >= _FEWEST_MORE_BESIDE_A_FIELD
+    ):
+        return Step(added(other, text).form, (*remarks, "added"))
+    return Step(other, remarks)
 
 
 def _replaced(form: Form, said: Said, text: str, phrases: Phrases, *, asked: bool = False) -> Step | None:

@@ -22,12 +22,13 @@ _ASKS_FOR_A_CALL = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:\b(?:und|oder|bzw\.?|auch|nur|(?<=schreiben sie )an|am besten|unter(?: der nummer)?|per|via|"
+    r"(?:\b(?:und|oder|bzw\.?|auch|nur|am besten|unter(?: der nummer)?|per|via|"
     r"(?:meine |die |der |ist |neue |richtige )*(?:tel(?:efon)?(?:-?nummer)?|fon|handy(?:-?nummer)?|"
     r"mobil(?:nummer)?|rufnummer|nummer|nr|"
     r"e[- ]?mail(?:-?adresse)?|mail(?:-?adresse)?|adresse)(?: ist| lautet| wäre)?)[\s.:]*)+$",
     re.IGNORECASE,
 )
+_TO = re.compile(r"\ban[\s:]*$", re.IGNORECASE)
 _LEFT_OVERS = re.compile(r"\s*[,;:]\s*(?=[,;:.!?]|$)|^\s*[,;:.]\s*", re.MULTILINE)
 _CUT = re.compile(r"\b(?:hab|habe|hat|ist|ein|eine|einen|unter|bei|lautet)$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=\w\w[.!?]\s)|(?<=\s[.!?]\s)|(?<=\n)")
@@ -100,6 +101,7 @@ def _take(text: str, part: str | None) -> tuple[str | None, str]:
     if not part:
         return None, text
     before, _, after = text.partition(part)
+    before = _TO.sub("", before) if "@" in part else before
     return part, _LABEL.sub("", before.rstrip()).rstrip() + (" " if before else "") + after.lstrip()
 
 

@@ -166,6 +166,10 @@ def test_another_person_can_be_chosen_before_the_consent() -> None:
 def test_what_is_told_beside_another_field_at_the_consent_is_not_lost() -> None:
     text = "zum Thema Radweg: zwischen Brehna und Roitzsch fehlt die Beleuchtung"
     assert talk(FULL, Said(text, topic_field="sport")).form.concern == f"Radweg\n{text}"
+    same = "der Radweg in Zehringen soll zu machen das ist doof"
+    step = talk(replace(FULL, name=None), Said(same, topic_field="verkehr"))
+    assert (step.form.concern, step.form.topic_field) == (f"Radweg\n{same}", "verkehr")
+    assert talk(FULL, Said("nein nur an Verkehr", topic_field="verkehr")) == Step(FULL, ("goes_to",))
 
 
 @pytest.mark.parametrize("text", ["nein ich hab angst", "Nein, das ist mir unheimlich"])
