@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from textwrap import shorten
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -93,10 +94,11 @@ class ActionAskHandoffField(Question, Action):
     def ask(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, form: Form, notes: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """Offer the six fields and "weiß ich nicht"."""
+        """Offer the six fields and "weiß ich nicht"; keep a question in between, that may be the concern."""
         options = field_options(ANSWER, content.contacts(), level(tracker))
         _ask(dispatcher, tracker, "field", options=options)
-        return {}
+        asked = _asked(tracker)
+        return {"offered": asked} if asked and not form.concern else {}
 
 
 class ActionAskHandoffConcern(Question, Action):
@@ -108,14 +110,25 @@ class ActionAskHandoffConcern(Question, Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, form: Form, notes: Mapping[str, Any]
     ) -> dict[str, Any]:
         """After a question that was answered, offer to pass that question on: perhaps it was the concern."""
-        text = (tracker.latest_message.get("text") or "").strip()
-        if _interrupted(tracker) and text and intent(tracker) not in _NO_CONCERN:
-            _ask(dispatcher, tracker, "concern_offer")
-            return {"offered": text}
-        _ask(dispatcher, tracker, "concern")
-        return {}
+        offered = _asked(tracker) or (None if _interrupted(tracker) else form.offered)
+        if offered is None:
+            _ask(dispatcher, tracker, "concern")
+            return {}
+        _ask(dispatcher, tracker, "concern_offer", {"offered": shorten(offered, _SHOWN, placeholder=" …")})
+        return {"offered": offered}
 
 
+def _asked(tracker: Tracker) -> str | None:
+    """Return the question in between that has just been answered, and could be somebody's concern."""
+    text = (tracker.latest_message.get("text") or "").strip()
+    foreign = any(values(tracker, entity) for entity in ("abuse", "foreign_language"))
+    if not text or foreign or not _interrupted(tracker) or intent(tracker) in _NO_CONCERN:
+        return None
+    return text
+
+
+_SHOWN = 150
+"""So many characters of a question are shown when it is offered as the concern."""
 _NO_CONCERN = frozenset(
     {
         "emergency", "greet", "goodbye", "thanks", "repeat", "affirm", "deny", "easy_language_on",

@@ -62,6 +62,9 @@ def said(tracker: Tracker) -> Said:
     fields = [field for field in values(tracker, "topic_field") if field in contacts.topic_fields]
     person = responsible(values(tracker, "person"), contacts)
     field = next((one for one in fields if person is None or one in person.topic_fields), None)
+    chosen = tracker.get_slot("handoff_field")
+    if person and field is None and chosen in person.topic_fields:
+        field = chosen  # "nur an Frau X", who has it already
     replies = values(tracker, "handoff_reply")
     reply = replies[0] if replies else None
     return Said(

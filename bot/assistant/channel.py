@@ -187,7 +187,7 @@ async def _turns(
     agent: Agent, asked: dict[str, Any], state: form.State, topic: str | None, misses: int
 ) -> list[Turn]:
     if asked.get("choice"):
-        return from_choice(asked["choice"], topic)
+        return form.pressed(state, from_choice(asked["choice"], topic))
 
     async def parse(text: str) -> list[dict[str, Any]]:
         message = UserMessage(clean_lines(text), metadata={"topic": topic})

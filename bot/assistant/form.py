@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rasa.shared.core.events import ActiveLoop, SlotSet
@@ -11,9 +11,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assistant.tracker import PERSONAL
 from bot.assistant.turns import ANSWER, EMERGENCY, REQUEST, STATUS, WITHDRAW, Turn, from_parts
-from bot.form.commands import command, harmless
+from bot.form.commands import asks_whether, command, harmless, takes_back
 from bot.form.details import details
-from bot.form.errands import errand
+from bot.form.errands import errand, more
 from bot.form.form import QUESTIONS, Question
 from bot.form.hearing import UNKNOWN, Understood, asks, is_answer
 from bot.form.phrases import Phrases
@@ -29,6 +29,7 @@ _ROUTING = ("topic_field", "person")
 _WHO = frozenset({"contact", "person"})
 _SURE = 0.5
 _SHORT = 8
+_SMALL = 3
 INTERRUPTS = "interrupts"
 """The reply that marks a question in between, once in a message."""
 
@@ -100,8 +101,8 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
     if earlier:
         return [whole(text, earlier, parts, topic, _settles(state, text, phrases))]
     if state.question is None:
-        more = state.earlier and phrases.says("addition", text)
-        if more or begins(text, parts, phrases):
+        adds = phrases.says("addition", text) or more(text, phrases) is not None
+        if (state.earlier and adds) or begins(text, parts, phrases):
             return [whole(text, REQUEST, parts, topic)]
         return from_parts(parts, topic, misses)
     heard = [understood(part) for part in parts]
@@ -120,10 +121,24 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
     return [*before, Turn(text, last.intent, last.confidence, interrupts, last.ranking, about=last.about)]
 
 
+def pressed(state: State, turns: list[Turn]) -> list[Turn]:
+    """Return the turns for a button; "Ja" pressed again after the message is stored asks for its state."""
+    again = {"entity": "handoff_reply", "value": "yes"}
+    if state.question or not state.earlier:
+        return turns
+    return [
+        replace(turn, intent=STATUS, entities=[])
+        if turn.intent == ANSWER and again in turn.entities
+        else turn
+        for turn in turns
+    ]
+
+
 def _about_an_earlier_one(state: State, text: str, intents: set[str], phrases: Phrases) -> str | None:
     named = identity.find(text) is not None
     if named:
-        return WITHDRAW if WITHDRAW in intents or phrases.mentions("withdraw", text) else STATUS
+        back = takes_back(text, phrases) or (WITHDRAW in intents and not asks_whether(text))
+        return WITHDRAW if back else STATUS
     if state.question is not None:
         return None
     if state.lookup == ASKED:
@@ -132,9 +147,10 @@ def _about_an_earlier_one(state: State, text: str, intents: set[str], phrases: P
         return WITHDRAW if state.lookup == "withdraw" else STATUS
     if not state.earlier:
         return None
-    if phrases.says("unsay", text) or (phrases.mentions("withdraw", text) and len(words(text)) <= _SHORT):
+    if phrases.says("unsay", text) or (takes_back(text, phrases) and len(words(text)) <= _SHORT):
         return WITHDRAW
-    return STATUS if _asks_for_state(text, phrases) else None
+    whether = WITHDRAW in intents and asks_whether(text)
+    return STATUS if whether or _asks_for_state(text, phrases) else None
 
 
 def _asks_for_state(text: str, phrases: Phrases) -> bool:
@@ -160,7 +176,7 @@ def begins(text: str, parts: Iterable[Part], phrases: Phrases) -> bool:
     """Tell whether a message asks for a person, has something for one, or gives a contact for an answer."""
     heard = [understood(part) for part in parts]
     intents = {part.intent for part in heard}
-    if REQUEST in intents:
+    if REQUEST in intents or (intents <= UNKNOWN and _misspelt_request(text, phrases)):
         return True
     if errand(text, named=any("person" in part.entities for part in heard)):
         return True
@@ -168,6 +184,14 @@ def begins(text: str, parts: Iterable[Part], phrases: Phrases) -> bool:
         return False
     told = intents <= UNKNOWN | _WHO and not asks(text)
     return intents <= UNKNOWN or told or phrases.mentions("wants_answer", text)
+
+
+def _misspelt_request(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` asks for a person alone, in words that nobody trained: "mid jemant redn"."""
+    mended = phrases.mended(text, "request")
+    if mended.split() == words(text) or not phrases.mentions("people", mended):
+        return False
+    return all(len(word) <= _SMALL for word in phrases.beyond(mended, "request"))
 
 
 def whole(text: str, intent: str, parts: Iterable[Part], topic: str | None, hint: str | None = None) -> Turn:

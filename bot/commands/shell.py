@@ -52,7 +52,7 @@ async def _talk() -> int:
         services = [asyncio.create_task(service.run()) for service in assistant.services]
         try:
             await first(assistant.ready(), *services)
-            await _converse(assistant.ask, release.content, var_folder() / "shell_history")
+            await _converse(assistant, release.content, var_folder() / "shell_history")
         except GivenUpError as error:
             print(say("shell_given_up", name=error), file=sys.stderr)
             return 1
@@ -62,7 +62,7 @@ async def _talk() -> int:
     return 0
 
 
-async def _converse(ask: Any, content_folder: Path, history: Path) -> None:
+async def _converse(assistant: Any, content_folder: Path, history: Path) -> None:
     """Read messages until Ctrl-D; Ctrl-C throws away the line."""
     from bot.gateway.checker import Checker
     from bot.gateway.content import Content
@@ -71,7 +71,7 @@ async def _converse(ask: Any, content_folder: Path, history: Path) -> None:
 
     history.parent.mkdir(parents=True, exist_ok=True)
     content, checker = Content.load(content_folder), Checker()
-    dialogue = Dialogue(ask, Helper(checker, lambda: content))
+    dialogue = Dialogue(assistant.ask, Helper(checker, lambda: content), assistant.forget, content)
     print(say("shell_ready"), flush=True)
     try:
         await _read(dialogue, history)
@@ -83,11 +83,13 @@ async def _read(dialogue: Dialogue, history: Path) -> None:
     from prompt_toolkit import PromptSession, print_formatted_text
 
     from bot.gateway.checker import CheckerBusy
+    from bot.gateway.erase_wish import ERASED
     from bot.shell.history import History
     from bot.shell.screen import show
     from bot.supervisor.assistant import SmokeError
 
-    session: PromptSession[str] = PromptSession(history=History(str(history), dialogue.holds_pasted))
+    typed = History(str(history), dialogue.holds_pasted)
+    session: PromptSession[str] = PromptSession(history=typed)
     while True:
         try:
             text = await session.prompt_async(_prompt(dialogue.language))
@@ -98,7 +100,10 @@ async def _read(dialogue: Dialogue, history: Path) -> None:
         if not text.strip():
             continue
         try:
-            print_formatted_text(show(await dialogue.say(text), dialogue.language))
+            turns = await dialogue.say(text)
+            print_formatted_text(show(turns, dialogue.language))
+            if turns[-1]["topic"] == ERASED:
+                typed.clear()
         except (SmokeError, CheckerBusy):
             print(say("shell_silent"))
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.content.messages import Messages
+from bot.handoff import identity
+from bot.handoff.states import STATES
 
 if TYPE_CHECKING:
     from bot.gateway.handoffs.desk import Desk
@@ -36,7 +38,10 @@ def add(commands: Any) -> None:
     listed = found.add_parser("list", help=say("staff_list"))
     listed.add_argument("--person", default="", help=say("staff_filter_person"))
     listed.add_argument("--topic", default="", help=say("staff_filter_topic"))
-    listed.add_argument("--state", default="open", help=say("staff_filter_state"))
+    states = ("open", "failed", "all", *STATES)
+    listed.add_argument(
+        "--state", choices=states, metavar="STATE", default="open", help=say("staff_filter_state")
+    )
     found.add_parser("show", help=say("staff_show")).add_argument("id", help=say("staff_id"))
     for name in _ACTIONS:
         one = found.add_parser(name, help=say(f"staff_{name}"))
@@ -71,6 +76,7 @@ class _Office:
     accounts: Accounts
     desk: Desk
     people: frozenset[str]
+    topic_fields: frozenset[str]
 
 
 @asynccontextmanager
@@ -95,12 +101,15 @@ async def _office() -> AsyncIterator[_Office]:
         await database.migrate()
         words = Words(texts, contacts, lambda _topic: None)
         desk = Desk(database, ways_of(settings), lambda: words, lambda _conversation: None, time.time)
-        yield _Office(Accounts(database, time.time), desk, frozenset(contacts.people))
+        people, fields = frozenset(contacts.people), frozenset(contacts.topic_fields)
+        yield _Office(Accounts(database, time.time), desk, people, fields)
     finally:
         await database.close()
 
 
 async def _run(asked: argparse.Namespace) -> int:
+    if "id" in asked:
+        asked.id = identity.find(asked.id) or asked.id
     async with _office() as office:
         if asked.does in ("list", "show"):
             await _tell(office, asked)
@@ -136,12 +145,16 @@ async def _account(office: _Office, asked: argparse.Namespace) -> None:
 
 async def _tell(office: _Office, asked: argparse.Namespace) -> None:
     """Print hand-offs as JSON, one a line."""
-    from bot.gateway.handoffs.desk import Filters
+    from bot.gateway.handoffs.desk import DeskError, Filters
 
     if asked.does == "show":
         details = await office.desk.details(asked.id)
         print(_json({**vars(details.handoff), "events": details.events, "deliveries": details.posts}))
         return
+    if asked.person not in {"", "none", *office.people}:
+        raise DeskError("person_unknown")
+    if asked.topic not in {"", "none", *office.topic_fields}:
+        raise DeskError("topic_unknown")
     filters, number = Filters(asked.person, asked.topic, asked.state), 1
     while True:
         page = await office.desk.page(filters, number)

@@ -33,6 +33,7 @@ _SCHEMAS = {
     "data/texts/checker.yml": "staff_texts",
     "tests/nlu/[!_]*.yml": "messages",
 }
+_CONTACTS = "data/contacts.yml"
 _FOR_STAFF_ONLY = ("checker.yml", "checks.yml", "commands.yml", "desk.yml")
 """Texts that visitors never see have one register."""
 
@@ -45,16 +46,20 @@ class Project:
     documents: Mapping[str, Document]
 
     @classmethod
-    def read(cls, root: Path) -> Project:
-        """Read the project in the folder `root`; raise `ContentError` with the problems of every file."""
+    def read(cls, root: Path, contacts: Path | None = None) -> Project:
+        """Read the project in the folder `root`; raise `ContentError` with the problems of every file.
+
+        `contacts` is the file that is used instead of data/contacts.yml.
+        """
         documents: dict[str, Document] = {}
         problems: list[Problem] = []
         for pattern, kind in _SCHEMAS.items():
-            for path in _files(root, pattern):
+            instead = contacts if pattern == _CONTACTS else None
+            for path in [instead] if instead else _files(root, pattern):
                 try:
                     document = Document.read(path, root)
                     problems += schema.problems(document, kind)
-                    documents[document.name] = document
+                    documents[_CONTACTS if instead else document.name] = document
                 except ContentError as error:
                     problems += error.problems
         if problems:

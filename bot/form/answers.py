@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.form import commands, names
-from bot.form.concern import addition, concern_in
+from bot.form import commands, names, spelling
+from bot.form.concern import added, addition, concern_in
 from bot.form.details import details
 from bot.form.entries import PATIENCE, take, wishing, with_way_out
 from bot.form.form import LEFT_OUT, UNKNOWN_FIELD, WHAT, Form, Question
@@ -14,18 +14,22 @@ from bot.form.phrases import Phrases
 from bot.form.replies import cancelled, help_with
 from bot.form.text import words
 from bot.form.turn import Said, Step
+from bot.handoff import reach
 
 
 def _field(form: Form, said: Said, phrases: Phrases) -> Step:
     """Take the topic field; a text that tells more than its field is the concern as well."""
-    if said.reply == "no" or (said.hint == "no" and phrases.mentions("no", said.text)):
+    refused = said.reply == "no" or (said.hint == "no" and phrases.mentions("no", said.text))
+    if refused and form.concern is None:
         return cancelled(form)
-    if said.reply == "unknown" or said.hint == "no":  # "kann ich nicht sagen"
+    if (
+        refused or said.reply == "unknown" or said.hint == "no"
+    ):  # "kann ich nicht sagen", "nein, keines davon"
         return Step(replace(form, topic_field=UNKNOWN_FIELD, tries=0), ("goes_to_county",))
     found = details(said.text, phrases, staff=said.staff)
     step = take(form, found)
-    concern = form.concern or concern_in(found.rest, phrases, said.nobody, sure=len(words(found.rest)) > 2)
-    filled = replace(step.form, concern=concern)
+    concern = concern_in(found.rest, phrases, said.nobody, sure=len(words(found.rest)) > 2)
+    filled = added(step.form, concern).form if concern else step.form
     if said.topic_field or said.person:
         filled = replace(filled, topic_field=said.topic_field, person=said.person, tries=0)
         return replace(step, form=filled, remarks=(*step.remarks, "goes_to"))
@@ -47,9 +51,15 @@ def _concern(form: Form, said: Said, phrases: Phrases) -> Step:
         return cancelled(form) if meant else help_with(form)
     if "yes" in (said.reply, said.hint) or not said.text:
         return Step(form, ("concern_open",) if said.text else ())
+    if said.topic_field and not set(phrases.beyond(said.text, "request", "introduces")) - set(
+        said.field_words
+    ):
+        other = said.topic_field != form.topic_field
+        filled = replace(form, topic_field=said.topic_field, person=said.person) if other else form
+        return Step(filled, ("corrected", "goes_to") if other else ("concern_open",))
     found = details(said.text, phrases, staff=said.staff)
     step = take(form, found)
-    concern = concern_in(found.rest, phrases, said.staff, sure=True)
+    concern = None if found.cut else concern_in(found.rest, phrases, said.staff, sure=True)
     field_ = step.form.topic_field
     if (said.topic_field or said.person) and field_ in (None, UNKNOWN_FIELD) and not form.person:
         filled = replace(step.form, topic_field=said.topic_field, person=said.person)
@@ -58,7 +68,7 @@ def _concern(form: Form, said: Said, phrases: Phrases) -> Step:
         taken = found.reach or found.name
         remarks = (*step.remarks, "concern_open") if not taken else step.remarks or ("noted",)
         return replace(step, remarks=remarks)
-    known = said.topic_field or form.tries or form.changing
+    known = said.topic_field or ((form.tries or form.changing) and not found.reach)
     if len(words(concern)) == 1 and not known:  # one word may be anything
         return replace(step, form=replace(step.form, tries=1), remarks=(*step.remarks, "concern_open"))
     return replace(step, form=replace(step.form, concern=concern, offered=None, tries=0))
@@ -70,8 +80,8 @@ def _name(form: Form, said: Said, phrases: Phrases) -> Step:
         return Step(replace(form, name=LEFT_OUT, tries=0))
     if "yes" in (said.reply, said.hint) or phrases.says("yes", said.text):
         return Step(form)
-    name = names.answer(said.text, phrases)
-    if name and names.usable(name):
+    name = names.answer(spelling.named(said.text) or said.text, phrases)
+    if name and names.usable(name) and not set(words(name)) <= set(said.field_words):
         return Step(replace(form, name=name, tries=0))
     if (step := addition(form, said.text, phrases)) is not None:
         return step
@@ -91,11 +101,15 @@ def _contact(form: Form, said: Said, phrases: Phrases) -> Step:
             replace(form, mail=mail, suggestion=None, wish=None if mail else form.wish, tries=0), remarks
         )
     if "no" in (said.reply, said.hint):
-        return Step(form, ("contact_needed",))
+        if form.tries >= PATIENCE:  # told why it is needed, or another way
+            return Step(Form(), end="refused")
+        return Step(replace(form, tries=PATIENCE), ("contact_needed",))
     if said.reply in ("phone", "mail"):
         return Step(wishing(form, said.reply))
     if phrases.says("yes", said.text):
         return Step(form)
+    if guess := reach.mail_without_at(said.text):
+        return Step(replace(form, mail=None, suggestion=guess))
     if (step := addition(form, said.text, phrases)) is not None:
         return step
     form = replace(form, tries=form.tries + 1)
@@ -104,6 +118,9 @@ def _contact(form: Form, said: Said, phrases: Phrases) -> Step:
 
 def _transcript(form: Form, said: Said, phrases: Phrases) -> Step:
     """Only a clear yes lets the transcript go along."""
+    plain = any(phrases.mentions(kind, said.text) for kind in ("yes", "no", "doubt", "unknown"))
+    if not plain and not said.reply and (step := addition(form, said.text, phrases)) is not None:
+        return step
     return Step(replace(form, transcript=_agrees(said, phrases)))
 
 
@@ -119,6 +136,10 @@ def _consent(form: Form, said: Said, phrases: Phrases) -> Step:
         return Step(Form(), end="refused")
     if said.reply == "change":
         return Step(replace(form, changing=WHAT), ("what_to_change",))
+    if commands.declines(said.text, phrases):
+        return Step(Form(), end="refused")
+    if commands.opens_with_no(said.text, phrases):
+        return Step(form, ("no_or_change",))
     unsure = any(phrases.mentions(kind, said.text) for kind in ("yes", "no", "doubt"))
     if not unsure and (step := addition(form, said.text, phrases)) is not None:
         return step

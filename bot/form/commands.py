@@ -12,10 +12,11 @@ from typing import Literal
 
 import yaml
 
+from bot.form import names, spelling
 from bot.form.phrases import Phrases
 from bot.form.text import words
 
-Command = Literal["cancel", "back", "again", "wait", "help", "whom", "when", "why"]
+Command = Literal["cancel", "back", "again", "wait", "help", "whom", "when", "why", "later"]
 Part = Literal["name", "contact", "concern", "field", "transcript"]
 
 PARTS: tuple[Part, ...] = ("contact", "name", "concern", "field", "transcript")
@@ -34,22 +35,32 @@ _ANEW = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What is to be changed, and what to: "Das Anliegen ändern: …", "der Name lautet …"."""
+_TAKES_BACK = re.compile(r"\b(?:{taking})\b.*\b(?:{taken_back})\b".format_map(_WORDS))
+_MAY_TAKE_BACK = re.compile(r"^(?:(?:{so}) )*(?:{may})\b.*\b(?:{undo})\b".format_map(_WORDS))
+_WHETHER = re.compile(r"(?:{whether})\b".format_map(_WORDS))
 _CHANGING = re.compile(r"\b(?:{changing})\s*$".format_map(_WORDS), re.IGNORECASE)
 _BY_TIME = re.compile(r"\b(?:{rather})\s+(?:{time})\b".format_map(_WORDS), re.IGNORECASE)
 _ABOUT_THE_FORM = re.compile(r"\b(?:{about_the_form})\b".format_map(_WORDS))
 _MOST_WORDS_OF_A_WHY = 14
+_MOST_WORDS_OF_A_NO = 6
+_MOST_WORDS_OF_A_NAME = 3
 _MOST_WORDS_OF_A_CHANGE = 10
 _MOST_WORDS_OF_A_HEAD = 8
 _MOST_WORDS_OF_A_PART = 6
-_ALIKE = 0.75
+_ALIKE, _ALMOST = 0.75, 0.85
+_LONG_WORD = 6
 
 
 def command(text: str, phrases: Phrases) -> Command | None:
     """Return the command that `text` is, None where it is none."""
+    if _MAY_TAKE_BACK.search(" ".join(words(text))):
+        return "later"
     steering: tuple[Command, ...] = ("cancel", "back", "again")
     for kind in steering:
         if phrases.says(kind, text):
             return kind
+    if _misspelt_stop(text, phrases):
+        return "cancel"
     if phrases.mentions("helpless", text) and not phrases.beyond(text, "helpless", "unknown", "answering"):
         return "help"
     asking: tuple[Command, ...] = ("wait", "whom", "when")
@@ -59,14 +70,47 @@ def command(text: str, phrases: Phrases) -> Command | None:
     return "why" if asks_why(text, phrases) else None
 
 
+def _misspelt_stop(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` is one long word that stops, with a slip: "abbrchen"."""
+    plain = [
+        word for word in phrases.words("stop") if len(word) >= _LONG_WORD and phrases.says("cancel", word)
+    ]
+    said = phrases.beyond(text)
+    return len(said) == 1 and bool(get_close_matches(said[0], plain, 1, _ALMOST))
+
+
 def stops(text: str, phrases: Phrases) -> bool:
     """Tell whether `text` wants to stop the form, in plain words for just that and nothing else."""
     return phrases.says("cancel", text) and phrases.mentions("stop", text)
 
 
 def harmless(text: str, phrases: Phrases) -> bool:
-    """Tell whether `text` is nothing but a stop or a request for time, whatever it may sound like."""
-    return stops(text, phrases) or phrases.says("wait", text)
+    """Tell whether `text` only stops, asks for time or tells a name, whatever it may sound like."""
+    if stops(text, phrases) or phrases.says("wait", text):
+        return True
+    return names.told(text) and _only_a_name(spelling.named(text) or text, phrases)
+
+
+def _only_a_name(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` tells a name and nothing else: "ich heiße Brand"."""
+    name, rest = names.take(text, phrases)
+    told = words(name or "")
+    return (
+        0 < len(told) <= _MOST_WORDS_OF_A_NAME
+        and phrases.beyond(name or "") == told
+        and not phrases.beyond(rest)
+    )
+
+
+def takes_back(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` wants a message back."""
+    wants = phrases.mentions("withdraw", text) or _TAKES_BACK.search(" ".join(words(text))) is not None
+    return wants and not asks_whether(text)
+
+
+def asks_whether(text: str) -> bool:
+    """Tell whether `text` only asks what is done already: "Ist sie zurückgezogen?"."""
+    return _WHETHER.match(" ".join(words(text))) is not None
 
 
 def agrees(text: str, hint: str | None, phrases: Phrases) -> bool:
@@ -75,6 +119,22 @@ def agrees(text: str, hint: str | None, phrases: Phrases) -> bool:
         return False
     edges = words(text)[:1] + words(text)[-1:]
     return phrases.says("yes", text) or (hint == "yes" and any(phrases.says("yes", word) for word in edges))
+
+
+def opens_with_no(text: str, phrases: Phrases) -> bool:
+    """Tell whether the first word of `text` is a no."""
+    return phrases.says("no", " ".join(words(text)[:1]))
+
+
+def declines(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` is a no and hardly says more: "nein, ich hab Angst"."""
+    corrects = ("yes", "wrong", "rather", "change", *(f"of_{part}" for part in PARTS))
+    return (
+        opens_with_no(text, phrases)
+        and len(phrases.beyond(text, "no")) <= 1
+        and len(words(text)) <= _MOST_WORDS_OF_A_NO
+        and not any(phrases.mentions(kind, text) for kind in corrects)
+    )
 
 
 def asks_why(text: str, phrases: Phrases) -> bool:

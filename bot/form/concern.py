@@ -35,8 +35,11 @@ def concern_in(
     return None
 
 
-def with_more(form: Form, rest: str, phrases: Phrases, fewest: int) -> Form:
-    """Add to the concern what a message says beside its answer ("am besten nach 16 Uhr"): nothing is lost."""
+def with_more(form: Form, rest: str, phrases: Phrases, fewest: int, whole: str | None = None) -> Form:
+    """Add to the concern what a message says beside its answer ("am besten nach 16 Uhr"): nothing is lost.
+
+    Where `rest` says nothing alone, the `whole` message is added.
+    """
     beyond = phrases.beyond(
         rest,
         "request",
@@ -52,7 +55,7 @@ def with_more(form: Form, rest: str, phrases: Phrases, fewest: int) -> Form:
     )
     if form.concern is None or len(beyond) < fewest:
         return form
-    return replace(form, concern=f"{form.concern}\n{tidy(rest)}"[:LONGEST_CONCERN])
+    return replace(form, concern=f"{form.concern}\n{tidy(whole or rest)}"[:LONGEST_CONCERN])
 
 
 def addition(form: Form, text: str, phrases: Phrases) -> Step | None:

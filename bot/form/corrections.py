@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.form import commands, names
+from bot.form import commands, names, spelling
 from bot.form.answers import answer
 from bot.form.concern import added, with_more
 from bot.form.details import Details, details
-from bot.form.entries import take, wishing
+from bot.form.entries import PATIENCE, take, wishing
 from bot.form.form import MORE, WHAT, Form, Question
 from bot.form.phrases import Phrases
 from bot.form.text import words
 from bot.form.turn import Said, Step
 
-_FEWEST_MORE, _FEWEST_MORE_BESIDE_A_NAME = 2, 4
+_FEWEST_MORE, _FEWEST_MORE_BESIDE_A_NAME, _FEWEST_MORE_BESIDE_A_FIELD = 2, 4, 3
 ELSEWHERE = ("wrong", "rather", "redirect", "no")
 """Words that say that the message should go elsewhere, beside a field or a person."""
 MOST_WORDS_OF_A_CORRECTION = 10
@@ -44,11 +44,23 @@ def correction(form: Form, question: Question, said: Said, text: str, phrases: P
     if (found.reach or (found.name and names.told(text))) and question not in ("field", "concern"):
         step = take(_without_the_other(form, found, text, phrases), found)
         fewest = _FEWEST_MORE if found.reach else _FEWEST_MORE_BESIDE_A_NAME
-        return replace(step, form=with_more(step.form, found.rest, phrases, fewest))
+        more = with_more(
+            step.form, found.rest, phrases, 1 if found.cut else fewest, text if found.cut else None
+        )
+        unasked = question != ("contact" if found.reach else "name") and not step.remarks
+        before = form.contact if found.reach else form.name
+        noted = (("corrected" if before else "noted"),) if unasked and question != "consent" else ()
+        return replace(step, form=more, remarks=(*step.remarks, *noted))
+    if question in ("contact", "transcript", "consent") and said.hint is None and not said.person:
+        titled = names.answer(text, phrases) if names.titled(text) else None
+        respelt = titled or (spelling.respelt(form.name, text, phrases) if form.name else None)
+        if respelt is not None:
+            spelt = replace(form, name=respelt, tries=0)
+            return Step(spelt, ("corrected",)) if respelt else Step(form.reopened("name"))
     if _names_another_field(question, said, text, phrases):
-        return Step(replace(form, topic_field=said.topic_field, person=said.person), ("corrected", "goes_to"))
+        return _sent_elsewhere(form, said, text, phrases)
     if question == "contact" and commands.refuses_both(text, phrases):
-        return Step(form, ("contact_needed",))
+        return Step(replace(form, tries=PATIENCE), ("contact_needed",))
     way = commands.wish(text, phrases)
     if way and question != "concern":
         return Step(wishing(form, way))
@@ -61,6 +73,23 @@ def correction(form: Form, question: Question, said: Said, text: str, phrases: P
         parts = tuple(filter(None, [commands.names_part(text, phrases)]))
     parts = tuple(part for part in parts if part != question)
     return Step(form.reopened(*parts)) if parts else None
+
+
+def _sent_elsewhere(form: Form, said: Said, text: str, phrases: Phrases) -> Step:
+    """Let the message go to another field or person; what `text` tells besides is added to the concern."""
+    other = replace(form, topic_field=said.topic_field, person=said.person)
+    told = phrases.beyond(text, "request", "introduces", "of_field", *ELSEWHERE)
+    remarks = (
+        ("goes_to",)
+        if said.topic_field and said.topic_field == form.topic_field
+        else ("corrected", "goes_to")
+    )
+    if (
+        form.concern
+        and len([word for word in told if word not in said.nobody]) >= _FEWEST_MORE_BESIDE_A_FIELD
+    ):
+        return Step(added(other, text).form, (*remarks, "added"))
+    return Step(other, remarks)
 
 
 def _replaced(form: Form, said: Said, text: str, phrases: Phrases, *, asked: bool = False) -> Step | None:

@@ -8,18 +8,10 @@ from dataclasses import dataclass
 
 from bot.form import names
 from bot.form.phrases import Phrases
-from bot.form.text import tidy
+from bot.form.spoken import written_out
+from bot.form.text import tidy, words
 from bot.handoff import reach
 
-_ENDINGS = r"(?:de|com|net|org|eu|info|email|online|berlin|at|ch)"
-_SPOKEN_AT = r"\s*(?:\((?:at|ät)\)|\[(?:at|ät)\]|\{at\}|(?<=\s)(?:at|ät|klammeraffe)(?=\s))\s*"
-_SPOKEN = re.compile(
-    rf"\b([\w.+-]+){_SPOKEN_AT}([\w-]+(?:(?:\.|\s+(?:punkt|dot)\s+|\s*\((?:punkt|dot)\)\s*)[\w-]+)*)\b",
-    re.IGNORECASE,
-)
-_DOT = re.compile(r"\s+(?:punkt|dot)\s+|\s*\((?:punkt|dot)\)\s*", re.IGNORECASE)
-_BLANK_AT = re.compile(rf"(?<=[\w.+-])[ ]?@[ ]?(?=[\w-]+[.,]{_ENDINGS}\b)", re.IGNORECASE)
-_COMMA_IN_DOMAIN = re.compile(rf"(@[\w-]+(?:\.[\w-]+)*),({_ENDINGS})\b", re.IGNORECASE)
 _AT = re.compile(r"\S*@\S*")
 _DIGITS = re.compile(r"(?<![\w.,/])[+(]?\d[\d \t/().\u2010-\u2015-]*\d(?![\w])")
 _DATE_OR_MONEY = re.compile(
@@ -30,24 +22,32 @@ _ASKS_FOR_A_CALL = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:\b(?:und|oder|bzw\.?|auch|am besten|unter(?: der nummer)?|per|via|"
+    r"(?:\b(?:und|oder|bzw\.?|auch|nur|am besten|unter(?: der nummer)?|per|via|"
     r"(?:meine |die |der |ist |neue |richtige )*(?:tel(?:efon)?(?:-?nummer)?|fon|handy(?:-?nummer)?|"
     r"mobil(?:nummer)?|rufnummer|nummer|nr|"
-    r"e-?mail(?:-?adresse)?|mail(?:-?adresse)?|adresse)(?: ist| lautet| wäre)?)[\s.:]*)+$",
+    r"e[- ]?mail(?:-?adresse)?|mail(?:-?adresse)?|adresse)(?: ist| lautet| wäre)?)[\s.:]*)+$",
     re.IGNORECASE,
 )
+_TO = re.compile(r"\ban[\s:]*$", re.IGNORECASE)
 _LEFT_OVERS = re.compile(r"\s*[,;:]\s*(?=[,;:.!?]|$)|^\s*[,;:.]\s*", re.MULTILINE)
+_CUT = re.compile(r"\b(?:hab|habe|hat|ist|ein|eine|einen|unter|bei|lautet)$", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=\w\w[.!?]\s)|(?<=\s[.!?]\s)|(?<=\n)")
 _FEW_DIGITS, _FEWEST_DIGITS = 6, 4
+_FEWEST_WORDS_OF_A_STORY = 4
 
 
 @dataclass(frozen=True)
 class Details:
-    """What was found: `mail` and `phone` as they were written, unchecked; `rest` is what else was said."""
+    """What was found: `mail` and `phone` as they were written, unchecked; `rest` is what else was said.
+
+    cut: `rest` ends where the address began: "meine Betreuerin hat eine".
+    """
 
     mail: str | None = None
     phone: str | None = None
     name: str | None = None
     rest: str = ""
+    cut: bool = False
 
     @property
     def reach(self) -> bool:
@@ -60,22 +60,15 @@ def details(text: str, phrases: Phrases, *, asked: bool = False, staff: Collecti
 
     Words of `staff` are names of the county's people and not of the writer.
     """
-    rest = _written_out(tidy(text))
+    rest = written_out(tidy(text))
     mail, rest = _take(rest, _mail(rest))
     phone, rest = _take(rest, _phone(rest, asked=asked))
     name, rest = names.take(rest, phrases, beside_contact=mail is not None or phone is not None, staff=staff)
-    return Details(mail, phone, name, _swept(rest))
-
-
-def _written_out(text: str) -> str:
-    """Return `text` with "mueller (at) web punkt de" and "mueller@web,de" as addresses."""
-
-    def join(found: re.Match[str]) -> str:
-        domain = _DOT.sub(".", found[2])
-        return f"{found[1]}@{domain}" if re.search(rf"\.{_ENDINGS}$", domain, re.IGNORECASE) else found[0]
-
-    text = _SPOKEN.sub(join, text)
-    return _COMMA_IN_DOMAIN.sub(r"\1.\2", _BLANK_AT.sub("@", text))
+    rest = _swept(rest)
+    if mail or phone or name:
+        rest = _told(rest, name or "", phrases)
+    cut = _CUT.search(rest) and len(phrases.beyond(rest)) < _FEWEST_WORDS_OF_A_STORY
+    return Details(mail, phone, name, rest, cut=bool(cut and (mail or phone)))
 
 
 def _mail(text: str) -> str | None:
@@ -108,12 +101,20 @@ def _take(text: str, part: str | None) -> tuple[str | None, str]:
     if not part:
         return None, text
     before, _, after = text.partition(part)
+    before = _TO.sub("", before) if "@" in part else before
     return part, _LABEL.sub("", before.rstrip()).rstrip() + (" " if before else "") + after.lstrip()
+
+
+def _told(text: str, name: str, phrases: Phrases) -> str:
+    """Return `text` without the sentences of which only filler is left: "Erreichbar bin ich.", a closing."""
+    sentences = _SENTENCE_END.split(text)
+    told = [part for part in sentences if set(phrases.beyond(part)) - set(words(name))]
+    return _swept("".join(told)) if told else text
 
 
 def _swept(text: str) -> str:
     """Return `text` without the commas and blanks that the parts left behind."""
-    previous = None
+    text, previous = re.sub(r"[ ]+(?=[,;.])", "", text), None
     while previous != text:
         previous, text = text, _LEFT_OVERS.sub("", text)
     return tidy(text)

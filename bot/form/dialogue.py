@@ -11,7 +11,7 @@ from bot.form.concern import LONGEST_CONCERN, addition, concern_in
 from bot.form.corrections import changed, correction
 from bot.form.details import details
 from bot.form.entries import take
-from bot.form.errands import errand
+from bot.form.errands import errand, more
 from bot.form.form import MORE, WHAT, Form, Question
 from bot.form.phrases import Phrases
 from bot.form.replies import HELPED, REPLIES, help_with
@@ -27,7 +27,7 @@ def begin(said: Said, phrases: Phrases) -> Step:
     form = Form(topic_field=said.topic_field, person=said.person)
     found = details(said.text, phrases, staff=said.staff)
     step = take(form, found)
-    told = errand(found.rest, named=said.person is not None)
+    told = more(found.rest, phrases) or errand(found.rest, named=said.person is not None)
     if told and concern_in(told, phrases, sure=True) is None:
         told = None  # "kann ich jemanden fragen, ob das geht"
     concern = told or concern_in(found.rest, phrases, said.nobody, sure=found.reach)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import yaml
 
+from bot.form.phrases import Phrases
+
 _WORDS: dict[str, re.Pattern[str]] = {
     name: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
     for name, words in yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")).items()
@@ -18,6 +20,16 @@ _BEGINS = re.compile(
     r"(?P<cut>\s*:\s+|\s+[–—-]\s+)|(?<!\bohne)(?<!\bso),?\s+(?:dass|das|ob)\s+", re.IGNORECASE
 )
 _FEWEST_WORDS = 2
+_MORE = re.compile(r"\s*[:–—,]\s+")
+
+
+def more(text: str, phrases: Phrases) -> str | None:
+    """Return what `text` adds to an earlier message ("Noch was: die Tür klemmt auch"), None where nothing."""
+    for found in _MORE.finditer(text):
+        told = text[found.end() :].strip()
+        if phrases.says("addition", text[: found.start()]) and len(told.split()) >= _FEWEST_WORDS:
+            return told
+    return None
 
 
 def errand(text: str, *, named: bool = False) -> str | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.form import commands, names
+from bot.form import commands, names, spelling
 from bot.form.corrections import ELSEWHERE, MOST_WORDS_OF_A_CORRECTION
 from bot.form.details import details
 from bot.form.form import MORE, WHAT, Question
@@ -30,9 +30,10 @@ SMALL_TALK = frozenset(
     }
 )  # fmt: skip
 SURE, SURER, VERY_SURE = 0.4, 0.6, 0.8
-_SHORT, _NOT_LONG = 8, 14
+_SHORT, _NOT_LONG, _LONG = 8, 14, 16
 _QUESTION_WORD = re.compile(
-    r"\b(?:wer|was|wat|wann?|wo|wie|wieso|weshalb|warum|wozu|wofür|wofuer|woher|wohin|womit|worin|worum|welche[rsnm]?|"
+    r"\b(?:wer|(?<!muss )(?<!mal )(?<!so )(?<!noch )was|wat|wann?|wo|wie|wieso|weshalb|warum|wozu|wofür|"
+    r"wofuer|woher|wohin|womit|worin|worum|welche[rsnm]?|"
     r"wem|wen|wieviel|inwiefern|ob|gibts|gibt es|oder (?:was|wie|nicht))\b",
     re.IGNORECASE,
 )
@@ -44,8 +45,8 @@ _VERB_FIRST = re.compile(
     re.IGNORECASE,
 )
 _ASKS_INDIRECTLY = re.compile(
-    r"\b(?:wissen|wüsste|wüßte|wuesste|erklär\w*|erklaer\w*|sagen|info|infos|information\w*|interessiert|auskunft|"
-    r"nennen sie|sag mal?|zeig\w*)\b",
+    r"\b(?:wissen(?!(?: \w+)? nicht)|wüsste|wüßte|wuesste|erklär\w*|erklaer\w*|sagen|"
+    r"info|infos|information\w*|interessiert|auskunft|nennen sie|sag mal?|zeig\w*)\b",
     re.IGNORECASE,
 )
 _CONTACT_WORDS = re.compile(
@@ -88,7 +89,8 @@ def is_answer(
         return False
     if commands.command(text, phrases):
         return True
-    if any(part.intent in ALWAYS_ANSWERED and part.confidence >= SURE for part in understood):
+    answers = any(phrases.says(kind, text) for kind in ("yes", "no"))
+    if not answers and any(part.intent in ALWAYS_ANSWERED and part.confidence >= SURE for part in understood):
         return False
     if changing and _changes(question, text, understood, phrases, changing):
         return True
@@ -98,9 +100,13 @@ def is_answer(
     if (
         found.reach
         or names.told(text)
+        or _tells_a_titled_name(question, text, understood, phrases)
         or commands.wants_change(text, phrases)
         or commands.wish(text, phrases)
-        or (question not in ("field", "concern") and commands.replacement(text, phrases))
+        or (
+            question not in ("field", "concern")
+            and (commands.replacement(text, phrases) or spelling.named(text) is not None)
+        )
     ):
         return True
     if _simple(question, text, phrases, pending) or _names_a_field(question, text, understood):
@@ -123,15 +129,21 @@ def interrupts(text: str, understood: Sequence[Understood]) -> bool:
         return True
     if not _sure(understood):
         return False
-    if asks(text):
-        return True
     length = len(words(text))
+    if asks(text) and not _story(text):
+        return True
     if {part.intent for part in understood} <= SMALL_TALK:
         return length <= _NOT_LONG
     if {part.intent for part in understood} <= _FIELD_INTENTS and not _CONTACT_WORDS.search(text):
         return False  # "Unser Heimatmuseum sucht Räume" names a field, and asks for nobody
     very_sure = all(part.confidence >= VERY_SURE for part in understood)
     return length <= _SHORT and _surer(understood) and (very_sure or not _TELLS.search(text))
+
+
+def _story(text: str) -> bool:
+    """Tell whether a long `text` tells of its writer, with a word in it that may ask: "suche wo ich kann"."""
+    told = len(words(text)) > _LONG and _TELLS.search(text) and not asks_plainly(text)
+    return bool(told) and "?" not in text and not _ASKS_INDIRECTLY.search(text)
 
 
 def asks(text: str) -> bool:
@@ -220,6 +232,19 @@ def _redirects(text: str, understood: Sequence[Understood], phrases: Phrases) ->
     named = any({"topic_field", "person"} & part.entities for part in understood)
     short = len(words(text)) <= MOST_WORDS_OF_A_CORRECTION
     return named and short and not asks(text) and any(phrases.mentions(kind, text) for kind in ELSEWHERE)
+
+
+def _tells_a_titled_name(
+    question: Question, text: str, understood: Sequence[Understood], phrases: Phrases
+) -> bool:
+    """Tell whether `text` is nothing but "Frau Brandt" and so: none of our people, so the writer."""
+    ours = any("person" in part.entities for part in understood)
+    return (
+        question not in ("field", "concern")
+        and not ours
+        and names.titled(text)
+        and names.alone(text, phrases)
+    )
 
 
 def _may_be_a_name(text: str, understood: Sequence[Understood]) -> bool:

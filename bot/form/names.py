@@ -12,7 +12,7 @@ LONGEST = 100
 _PARTICLE = r"(?:von|van|vom|de|del|di|da|dos|zu|zur|der|dem|den|la|le|al|el|ten|ter|und)"
 _WORD = r"[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_]))*\.?"
 _CAPITAL = r"[A-ZÄÖÜÀ-ÖØ-Þ](?:[^\W\d_]|['’.-](?=[^\W\d_]))*\.?"
-_TITLE = r"(?:(?:Frau|Herrn?|Familie|Fam\.|Dr\.|Prof\.|Dipl\.-Ing\.)\s*)"
+_TITLE = r"(?:(?i:Frau|Herrn?|Familie|Fam\.|Hr\.|Fr\.|Dr\.|Prof\.|Dipl\.-Ing\.)\s*)"
 _PROPER = rf"{_TITLE}*{_CAPITAL}(?:\s+{_PARTICLE}\b)*(?:\s+{_CAPITAL}){{0,3}}"
 _LOOSE = rf"{_WORD}(?:\s+{_WORD}){{0,3}}"
 _STOPS = r"(?=\s*(?:[,;.!?\n]|$|\s(?:und|aus|vom|von der|bei|hier|meine|mein|ich|wir|bitte|unter|"
@@ -20,7 +20,7 @@ _STOPS += r"tel|telefon|mail|e-mail|nicht|statt|mit)\b))"
 
 # "ich heiße", "mein Name ist", "der Name lautet", "Name:": whatever follows is the name, capital or not.
 _TOLD = re.compile(
-    r"(?:\b(?:ich\s+hei(?:ß|ss)e|hei(?:ß|ss)e(?:\s+ich)?|ich\s+nenne\s+mich|(?:mein|der|richtige[rn]?)(?:\s+\w+)?\s+(?:nach|vor|familien)?name\s+(?:ist|lautet|wäre)|"
+    r"(?:\b(?:ich\s+hei(?:ß|ss)e?|hei(?:ß|ss)e?(?:\s+ich)?|ich\s+nenne\s+mich|(?:mein|der|richtige[rn]?)(?:\s+\w+)?\s+(?:nach|vor|familien)?name\s+(?:ist|lautet|wäre)|"
     rf"name\s+ist)\s*:?\s+|\b(?:vor-?\s*und\s*nach)?name\s*:\s*)(?:(?:doch|jetzt|nämlich|richtig|eigentlich|nicht\s+{_WORD},?\s+sondern)\s+)*"
     rf"({_TITLE}?{_LOOSE}?){_STOPS}",
     re.IGNORECASE,
@@ -34,15 +34,25 @@ _AM = re.compile(
 )
 _SIGNED = re.compile(
     rf"(?i:mit\s+freundlichen\s+gr(?:ü|ue)(?:ß|ss)en|freundliche\s+gr(?:ü|ue)(?:ß|ss)e|(?:viele|beste|liebe|schöne)\s+gr(?:ü|ue)(?:ß|ss)e|gru(?:ß|ss)|gr(?:ü|ue)(?:ß|ss)e|hochachtungsvoll|mfg|lg|vg|(?<=\n)ihre?)"
-    rf"[\s,.!:]*\n?\s*(?i:ihre?\s+)?({_PROPER})\s*$"
+    rf"[\s,.!:]*\n?\s*(?i:ihre?\s+)?({_PROPER})[\s,;.]*$"
 )
+# "Bitte melden bei Jens Kuhnert", and "Hr. Nowak" at the end: beside a way to reach the writer.
+_AT = re.compile(
+    rf"\b(?i:meld\w*|rückruf|\w*rufen|antwort\w*)(?:\s\w+)?\s+(?:bei|an)\s+({_TITLE}*{_CAPITAL}\s+{_CAPITAL}){_STOPS}"
+)
+_LAST = re.compile(
+    rf"(?<!\bvon)(?<!\bmit)(?<!\bzu)(?<!\bfür)(?<!\bwegen)(?<!\büber)\s({_TITLE}+{_WORD})[\s,;]*$",
+    re.IGNORECASE,
+)
+_FULL_STOP = re.compile(r"(?<=\w{5})\.$")
 _ALONE = re.compile(rf"{_TITLE}*{_LOOSE}", re.IGNORECASE)
 _LONG = re.compile(rf"{_TITLE}*{_CAPITAL}(?:\s+(?:{_PARTICLE}|{_CAPITAL})){{3,6}}")
 # What comes before a name that was asked for: "ich bin der Kalle", "einfach Kim".
 _LEAD = re.compile(
     r"(?:(?:hallo|hi|hey|moin|guten tag|also|na|ja|gut|ok|okay|klar|gern\w*)[\s,.!]+)*"
-    r"(?:(?:ich )?bin|(?:ich )?hei(?:ß|ss)e|hier (?:ist|spricht|schreibt)|(?:das|es) ist|"
-    r"(?:mein |der )?name(?: ist| lautet)?|nennen sie mich|nenn mich|sagen sie|sag|schreiben sie|schreib)?"
+    r"(?:(?:ich )?bin(?: (?:de|dr|'s)(?= ))?|(?:ich )?hei(?:ß|ss)e|hier (?:ist|spricht|schreibt)|"
+    r"(?:das|es) ist|(?:mein |der )?name(?: ist| lautet)?|nennen sie mich|nenn mich|"
+    r"sagen sie|sag|schreiben sie|schreib)?"
     r"[\s:,]*(?:einfach |nur |mal )*(?:(?:der|die) )?",
     re.IGNORECASE,
 )
@@ -66,10 +76,14 @@ def take(
     for pattern in (_TOLD, _HERE, _AM, _SIGNED):
         found = pattern.search(text)
         if found and found[1] and _may_be(found[1], phrases):
-            return tidy(found[1]).rstrip(","), text[: found.start()] + text[found.end() :]
-    if beside_contact:
-        return _among_parts(text, phrases, staff)
-    return None, text
+            return _FULL_STOP.sub("", tidy(found[1]).rstrip(",")), text[: found.start()] + text[found.end() :]
+    if not beside_contact:
+        return None, text
+    for pattern in (_AT, _LAST):
+        found = pattern.search(text)
+        if found and _may_be(found[1], phrases) and not _ours(found[1], staff):
+            return tidy(found[1]), text if pattern is _AT else text[: found.start()]
+    return _among_parts(text, phrases, staff)
 
 
 def answer(text: str, phrases: Phrases) -> str | None:
@@ -130,8 +144,17 @@ def _among_parts(text: str, phrases: Phrases, staff: Collection[str]) -> tuple[s
     """Return the last part between commas or line breaks that is nothing but a name."""
     parts = re.split(r"([,;\n]|(?<=\w{3}[.!?])\s)", text)
     for number in range(len(parts) - 1, -1, -1):
-        part = parts[number].strip(" .")
-        ours = set(words(_TITLED.sub("", part))) <= set(staff)
-        if part and len(words(part)) <= 4 and not ours and _BARE.fullmatch(part) and _may_be(part, phrases):
-            return part, "".join(parts[:number]) + "".join(parts[number + 1 :])
+        label, _, part = parts[number].rpartition(":")
+        part = part.strip(" .")
+        if phrases.beyond(label, "request") or phrases.mentions("of_concern", label):
+            continue  # "Thema: Laternen"
+        if not part or len(words(part)) > 4 or _ours(part, staff):
+            continue
+        if _BARE.fullmatch(part) and _may_be(part, phrases):
+            return part, "".join([*parts[:number], label, *parts[number + 1 :]])
     return None, text
+
+
+def _ours(name: str, staff: Collection[str]) -> bool:
+    """Tell whether all words of `name` are of our people's names."""
+    return set(words(_TITLED.sub("", name))) <= set(staff)

@@ -38,6 +38,11 @@ def _wait(form: Form) -> Step:
     return Step(form, ("no_hurry",))
 
 
+def _later(form: Form) -> Step:
+    """Answer whether a message can be taken back later."""
+    return Step(form, ("why_consent",))
+
+
 def _unsent(form: Form) -> Step:
     """Answer "ist es schon angekommen?" while the message is still being written."""
     return Step(form, ("not_sent",))
@@ -73,6 +78,7 @@ REPLIES: Mapping[str | None, Callable[[Form], Step]] = {
     "when": _when,
     "wait": _wait,
     "unsent": _unsent,
+    "later": _later,
     "why": _why,
     "back": _back,
 }

@@ -31,9 +31,14 @@ class Said:
     staff: Collection[str] = ()
 
     @property
+    def field_words(self) -> Collection[str]:
+        """The words of the topic fields' titles."""
+        return {word for title in self.titles for word in words(title)}
+
+    @property
     def nobody(self) -> Collection[str]:
         """The words that only say whom it should go to."""
-        return {word for title in self.titles for word in words(title)} | set(self.staff)
+        return {*self.field_words, *self.staff}
 
 
 @dataclass(frozen=True)

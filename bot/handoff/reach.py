@@ -60,7 +60,8 @@ def mail(text: str) -> Mail:
 def phone(text: str) -> str:
     """Check a telephone number and give it as it is written in Germany, or with + for other countries.
 
-    Raises `ReachError`: phone_area where the area code is missing, else phone_invalid.
+    Raises `ReachError`: phone_area where the area code is missing, phone_dear where a call costs extra, else
+    phone_invalid.
     """
     found = _NUMBER.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     if found is None:
@@ -74,6 +75,8 @@ def phone(text: str) -> str:
         raise ReachError("phone", "phone_invalid") from None
     if not phonenumbers.is_valid_number(number):
         raise ReachError("phone", "phone_invalid")
+    if phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.PREMIUM_RATE:
+        raise ReachError("phone", "phone_dear")
     return _written(number)
 
 
@@ -85,6 +88,13 @@ def mails_in(text: str) -> list[str]:
 def phones_in(text: str) -> list[str]:
     """Give the parts of a text that are usable telephone numbers, in order, as they were written."""
     return [match.raw_string for match in phonenumbers.PhoneNumberMatcher(text, "DE")]
+
+
+def mail_without_at(text: str) -> str | None:
+    """Guess the address in a text that ends with a usual domain and has no @: "jan web.de"."""
+    usual = "|".join(map(re.escape, _domains().usual))
+    found = re.search(rf"([\w.+-]*\w)(?:\s+|[.,])({usual})$", text.strip().rstrip(".!").lower())
+    return f"{found[1]}@{found[2]}" if found and "@" not in text and found[1] != "www" else None
 
 
 def same(given: str, kept_mail: str | None, kept_phone: str | None) -> bool:

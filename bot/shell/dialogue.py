@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.content.texts import Language
-from bot.gateway import easy_text
-from bot.gateway.content import SWITCHES
+from bot.gateway import easy_text, erase_wish
+from bot.gateway.content import SWITCHES, Content
 from bot.gateway.conversations import HANDOFF, MISSES, PASSING
 from bot.gateway.easy_text import Helper
 from bot.gateway.replies import Reply
 
 Ask = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 """Sends a message of docs/architecture.md, "Gateway to Rasa", and gives the answer."""
+Forget = Callable[[str], Awaitable[None]]
+"""Deletes what the assistant keeps of a conversation."""
 
 
 @dataclass
@@ -24,16 +26,21 @@ class Dialogue:
 
     handed: the draft of the message that the form gave up last; nothing of it is stored.
     helper: explains a hard text that is pasted; without one it goes to the assistant as any message.
+    forget and content: for "Meine Daten löschen"; without them that goes to the assistant, too.
     """
 
     ask: Ask
     helper: Helper | None = None
+    forget: Forget | None = None
+    content: Content | None = None
     language: Language = "de"
     topic: str | None = None
     misses: int = 0
     handed: str | None = None
     collecting: bool = False
     """Whether the form asks for something: then a pasted text is what somebody wants to say."""
+    erasing: bool = False
+    """Whether it was just asked if everything is to be erased."""
     options: list[Mapping[str, Any]] = field(default_factory=list)
     id: str = field(default_factory=lambda: f"shell-{secrets.token_hex(8)}")
 
@@ -43,6 +50,8 @@ class Dialogue:
         Raises `CheckerBusy` where a pasted text cannot be explained now.
         """
         choice = self._pressed(text)
+        if (about_erasure := await self._erased(text, choice)) is not None:
+            return about_erasure
         if choice is None and (explained := await self._explained(text)) is not None:
             return explained
         said = {"choice": choice} if choice else {"text": text}
@@ -67,6 +76,23 @@ class Dialogue:
     def holds_pasted(self, text: str) -> bool:
         """Whether a message has a hard text to explain, of which nothing may be kept."""
         return self.helper is not None and not self.collecting and self.helper.text_in(text, self) is not None
+
+    async def _erased(self, text: str, choice: Mapping[str, Any] | None) -> list[Mapping[str, Any]] | None:
+        """Ask before everything is erased, as the gateway does, and erase it; None for any other message."""
+        if self.content is None or self.forget is None:
+            return None
+        said, asked, self.erasing = self.content.said, self.erasing, False
+        settled = erase_wish.pressed(choice) or (erase_wish.said(text, said) if asked else None)
+        if settled is None and (choice or not erase_wish.wished(text, said)):
+            return None
+        says = {None: erase_wish.question, "yes": erase_wish.gone, "no": erase_wish.kept}
+        told = _turn(says[settled](self.language, self.content.texts))
+        self.erasing, self.options = settled is None, told["replies"][0]["options"]
+        if settled == "yes":
+            await self.forget(self.id)
+            self.id, self.topic, self.misses = f"shell-{secrets.token_hex(8)}", None, 0
+            self.handed, self.collecting = None, False
+        return [told]
 
     async def _explained(self, text: str) -> list[Mapping[str, Any]] | None:
         """Explain a pasted text as the gateway does, or ask for it; None for any other message."""

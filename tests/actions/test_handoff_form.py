@@ -255,6 +255,20 @@ def test_a_question_that_was_answered_is_offered_as_the_concern() -> None:
     assert taken.slots["handoff_concern"] == "Was ist STARK?"
 
 
+def test_a_question_between_wish_and_field_is_offered_once_the_field_is_known() -> None:
+    open_field = {**FULL, "handoff_field": None, "handoff_concern": None}
+    text = "Wer hilft uns mit Geld für eine neue Küche?"
+    heard = run(handoff_questions.ActionAskHandoffField(), text, "funding_areas", **open_field)
+    chosen = run(ValidateHandoffForm(), entities={"topic_field": "kultur"}, **heard.slots)
+    assert chosen.slots["handoff_concern"] is None
+    offered = run(
+        handoff_questions.ActionAskHandoffConcern(), entities={"topic_field": "kultur"}, **chosen.slots
+    )
+    assert text in offered.texts[0]
+    taken = run(ValidateHandoffForm(), entities={"handoff_reply": "use"}, **offered.slots)
+    assert taken.slots["handoff_concern"] == text
+
+
 def test_a_greeting_is_offered_to_nobody() -> None:
     slots = {**FULL, "handoff_concern": None}
     heard = run(handoff_questions.ActionAskHandoffConcern(), "Guten Tag", "greet", **slots)
@@ -399,7 +413,28 @@ def test_only_a_plain_wish_takes_a_message_back() -> None:
     assert (left.commands, left.slots["handoff_lookup"]) == ([], None)
     assert left.texts
     pressed = run(ActionHandoffWithdraw(), "", "handoff_withdraw", {"handoff_reply": "yes"})
-    assert pressed.commands == [{"do": "withdraw", "id": None, "contact": None}]
+    assert pressed.commands == [{"do": "withdraw", "id": None, "contact": None, "number": -1}]
+
+
+def test_naming_who_has_it_already_keeps_the_field() -> None:
+    heard = run(
+        ValidateHandoffForm(), "ja aber nur an Frau Sachenbacher", entities={"person": "Sachenbacher"}, **FULL
+    )
+    assert heard.slots["handoff_field"] == FULL["handoff_field"]
+
+
+def test_which_of_several_messages_is_meant_goes_along() -> None:
+    for text, number in (("die erste Nachricht zurückziehen", 1), ("zieh die letzte nachricht zurück", -1)):
+        heard = run(ActionHandoffWithdraw(), f"{text}, widerrufen", "handoff_withdraw")
+        assert heard.commands == [{"do": "withdraw", "id": None, "contact": None, "number": number}]
+
+
+def test_while_a_message_is_written_an_earlier_one_is_not_taken_back_unasked() -> None:
+    heard = run(ActionHandoffWithdraw(), "die Nachricht zurückziehen", "handoff_withdraw", **FULL)
+    assert heard.commands == []
+    assert "Ja, zurückziehen" in heard.labels
+    named = run(ActionHandoffWithdraw(), "ABI-7K3M-9QXD zurückziehen", "handoff_withdraw", **FULL)
+    assert [command["id"] for command in named.commands] == ["ABI-7K3M-9QXD"]
 
 
 def test_an_incomplete_number_is_asked_for_again() -> None:

@@ -10,7 +10,9 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUtt
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assistant.channel import answer
-from bot.assistant.form import ASKED, State, recall, turns
+from bot.assistant.form import ASKED, State, begins, pressed, recall, turns
+from bot.assistant.turns import Turn
+from bot.form.phrases import Phrases
 
 ID = "ABI-7K3M-9QXD"
 
@@ -327,3 +329,38 @@ async def test_where_others_read_along_the_open_form_closes_and_none_begins(agen
     assert [tracker.get_slot(name) for name in ("requested_slot", "handoff_draft", "handoff_mail")] == [
         None
     ] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [
+        ("ich wil mid jemant schprechen", True),
+        ("kan mich jeman anrufn", True),
+        ("wo ist das amd", False),
+        ("wan fährt der buss", False),
+    ],
+)
+def test_a_misspelt_wish_for_a_person_that_nlu_does_not_know_begins_the_form(text: str, begun: bool) -> None:
+    unknown = {"intent": "out_of_scope", "confidence": 0.9, "entities": []}
+    assert begins(text, [unknown], Phrases.load()) is begun
+
+
+def test_a_yes_that_is_pressed_again_after_the_message_was_stored_asks_for_its_state() -> None:
+    yes = Turn("", "handoff_answer", 1.0, [{"entity": "handoff_reply", "value": "yes"}])
+    no = Turn("", "handoff_answer", 1.0, [{"entity": "handoff_reply", "value": "no"}])
+    assert [turn.intent for turn in pressed(State(earlier=True), [yes])] == ["handoff_status"]
+    assert pressed(State(earlier=True), [no]) == [no]
+    assert pressed(State(), [yes]) == [yes]
+    assert pressed(State("consent", earlier=True), [yes]) == [yes]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        (f"Ist {ID} zurückgezogen?", "handoff_status"),
+        (f"zieh {ID} zurück, 0171 2223334", "handoff_withdraw"),
+        ("wurde meine nachricht zurückgezogen", "handoff_status"),
+    ],
+)
+def test_a_question_about_a_withdrawal_takes_nothing_back(text: str, intent: str) -> None:
+    assert intents(State(earlier=True), text, part("handoff_withdraw")) == [intent]

@@ -63,6 +63,8 @@ def test_accounts_are_made_listed_and_removed(capsys: Output, monkeypatch: pytes
         (("set-password", "niemand"), PASSWORD, "gibt es nicht"),
         (("show", "ABI-0000-0000"), "", "nicht oder nicht mehr"),
         (("accept", "ABI-0000-0000", "--as", "niemand"), "", "Konto gibt es nicht"),
+        (("list", "--person", "niemand"), "", "Person"),
+        (("list", "--topic", "nichts"), "", "Themenfeld gibt es nicht"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(
@@ -116,3 +118,17 @@ def test_a_database_that_is_away_is_told(capsys: Output, monkeypatch: pytest.Mon
     assert staff("users", monkeypatch=monkeypatch) == 1
     assert "Die Datenbank lässt sich nicht öffnen" in capsys.readouterr().err
     assert os.environ["DATABASE_URL"] not in capsys.readouterr().err
+
+
+def test_a_state_that_is_none_is_refused_with_those_that_are(
+    capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(SystemExit):
+        staff("list", "--state", "quatsch", monkeypatch=monkeypatch)
+    assert "withdrawn" in capsys.readouterr().err
+
+
+def test_an_id_may_be_typed_in_any_way(message: str, capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    capsys.readouterr()
+    assert staff("show", message.lower().replace("-", " "), monkeypatch=monkeypatch) == 0
+    assert json.loads(capsys.readouterr().out)["id"] == message

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.content.places import PROJECT
 from bot.content.validation import validate
 from tests.content.conftest import Spoil
 
@@ -65,3 +66,19 @@ def test_an_answer_by_entity_needs_a_general_case(project: Path) -> None:
     assert any(
         "Es fehlt die allgemeine Fassung für applicant" in str(problem) for problem in validate(project)
     )
+
+
+def test_contacts_that_are_kept_elsewhere_are_looked_at_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kontakte.yml"
+    text = (PROJECT / CONTACTS).read_text(encoding="utf-8")
+    monkeypatch.setenv("CONTACTS_FILE", str(kept))
+    kept.write_text(text, encoding="utf-8")
+    assert validate() == []
+    kept.write_text(text.replace("deputy: null", "deputy: niemand", 1), encoding="utf-8")
+    [problem] = validate()
+    assert problem.file == str(kept)
+    assert problem.field == "people.rienaecker.deputy"
+    kept.unlink()
+    assert [problem.file for problem in validate()] == [str(kept)]

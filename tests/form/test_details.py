@@ -50,6 +50,27 @@ from bot.form.phrases import Phrases
         ("der Name stimmt nicht, ich heiße Maier", None, None, "Maier", "der Name stimmt nicht"),
         ("ich heiße doch nicht Meier, sondern Maier", None, None, "Maier", ""),
         ("nein, die Mail ist max@web.de", "max@web.de", None, None, "nein"),
+        (
+            "Rückruf bitte: Vera Lindholm, 0340 2519900, es geht um einen Messestand",
+            None, "0340 2519900", "Vera Lindholm", "Rückruf bitte, es geht um einen Messestand",
+        ),
+        ("Thema: Laternen, 03493 123456", None, "03493 123456", None, "Thema: Laternen"),
+        ("rückruf halle 01520 3344556 hr. nowak", None, "01520 3344556", "hr. nowak", "rückruf halle"),
+        ("der Brief von Frau Schulze 03493 123456", None, "03493 123456", None, "der Brief von Frau Schulze"),
+        (
+            "Unser Flutlicht ist aus. Bitte melden bei Jens Kuhnert, 0177 1234599",
+            None, "0177 1234599", "Jens Kuhnert", "Unser Flutlicht ist aus. Bitte melden bei Jens Kuhnert",
+        ),
+        (
+            "hier schreibt Tom Berg, wir planen ein Haus. Erreichbar bin ich unter t.berg@web.de oder "
+            "034973 28210. Mit freundlichen Grüßen Tom Berg",
+            "t.berg@web.de", "034973 28210", "Tom Berg", "wir planen ein Haus.",
+        ),
+        ("Es tropft. Gruß Lutz Kerner, 0171 2223334", None, "0171 2223334", "Lutz Kerner", "Es tropft."),
+        (
+            "mein Name ist Rolf Graf von Hohenstein. Ich leite den Verein. Schreiben Sie an verein@web.de.",
+            "verein@web.de", None, "Rolf Graf von Hohenstein", "Ich leite den Verein. Schreiben Sie.",
+        ),
         ("0049 3493 123456", None, "0049 3493 123456", None, ""),
         ("+43 1 5123456", None, "+43 1 5123456", None, ""),
     ],
@@ -65,6 +86,8 @@ def test_a_message_is_taken_apart(
     ("text", "mail"),
     [
         ("mueller at web punkt de", "mueller@web.de"),
+        ("sabine punkt vogel ät t minus online punkt de", "sabine.vogel@t-online.de"),
+        ("meine e mail ist max unterstrich muster at gmx punkt de", "max_muster@gmx.de"),
         ("mueller (at) web.de", "mueller@web.de"),
         ("mueller[at]web.de", "mueller@web.de"),
         ("meine Mail ist max@gmx,de", "max@gmx.de"),
@@ -91,6 +114,12 @@ def test_an_address_is_found_however_it_is_written(phrases: Phrases, text: str, 
 def test_nothing_is_invented(phrases: Phrases, text: str) -> None:
     found = details(text, phrases)
     assert (found.mail, found.phone, found.name, found.rest) == (None, None, None, text)
+
+
+def test_a_dictated_number_is_one(phrases: Phrases) -> None:
+    dictated = "meine Nummer ist null drei vier neun drei, zwo zwo eins fünf fünf"
+    assert details(dictated, phrases).phone == "0349322155"
+    assert details("Wir sind zwei oder drei Leute", phrases, asked=True).phone is None
 
 
 def test_where_a_contact_is_asked_for_few_digits_are_an_attempt(phrases: Phrases) -> None:

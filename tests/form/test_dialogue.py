@@ -163,6 +163,92 @@ def test_another_person_can_be_chosen_before_the_consent() -> None:
     assert (step.form.topic_field, step.remarks) == ("sport", ("corrected", "goes_to"))
 
 
+def test_what_is_told_beside_another_field_at_the_consent_is_not_lost() -> None:
+    text = "zum Thema Radweg: zwischen Brehna und Roitzsch fehlt die Beleuchtung"
+    assert talk(FULL, Said(text, topic_field="sport")).form.concern == f"Radweg\n{text}"
+    same = "der Radweg in Zehringen soll zu machen das ist doof"
+    step = talk(replace(FULL, name=None), Said(same, topic_field="verkehr"))
+    assert (step.form.concern, step.form.topic_field) == (f"Radweg\n{same}", "verkehr")
+    assert talk(FULL, Said("nein nur an Verkehr", topic_field="verkehr")) == Step(FULL, ("goes_to",))
+
+
+@pytest.mark.parametrize("text", ["nein ich hab angst", "Nein, das ist mir unheimlich"])
+def test_a_no_with_hardly_a_reason_refuses(text: str) -> None:
+    assert talk(FULL, text) == Step(Form(), end="refused")
+
+
+def test_a_no_that_says_more_is_asked_what_to_change() -> None:
+    step = talk(FULL, "nein, der Weg ist doch ganz woanders bei Pouch")
+    assert step == Step(FULL, ("no_or_change",))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("Maier mit ai", "Maier"), ("K. Müller", "K. Müller"), ("nein, Muller ohne ü", "Muller")],
+)
+def test_a_name_is_spelt_at_the_consent(text: str, name: str) -> None:
+    form = replace(FULL, name="Meier" if "ai" in text else "Müller")
+    assert talk(form, text) == Step(replace(form, name=name), ("corrected",))
+
+
+def test_a_titled_name_after_the_question_for_it_is_the_writers() -> None:
+    for form in (FULL, replace(FULL, name=LEFT_OUT), replace(FULL, name="Brand", transcript=None)):
+        assert talk(form, "Frau Brandt").form == replace(form, name="Frau Brandt")
+    ours = talk(FULL, Said("Frau Brandt", person="brandt"))
+    assert ours.form.name == "Müller"
+
+
+def test_an_address_put_right_leaves_the_name_alone() -> None:
+    form = talk(FULL, "die Mail ist mueller@example.de, nicht muller").form
+    assert (form.name, form.mail) == ("Müller", "mueller@example.de")
+
+
+def test_an_address_without_its_sign_is_offered() -> None:
+    step = talk(replace(FULL, mail=None), "jan web.de")
+    assert (step.form.suggestion, step.form.question) == ("jan@web.de", "contact")
+    assert talk(step.form, "ja").form.mail == "jan@web.de"
+    assert talk(step.form, "nein").remarks == ("contact_once_more",)
+
+
+def test_the_title_of_a_field_is_neither_concern_nor_name() -> None:
+    titles = ["Sport", "Kultur und Tourismus"]
+    chosen = Form(topic_field="verkehr")
+    other = talk(chosen, Said("Sport", topic_field="sport", titles=titles))
+    assert other == Step(Form(topic_field="sport"), ("corrected", "goes_to"))
+    again = talk(Form(topic_field="sport"), Said("Thema Sport", topic_field="sport", titles=titles))
+    assert again.remarks == ("concern_open",)
+    named = talk(replace(FULL, name=None), Said("Kultur", topic_field="kultur", titles=titles))
+    assert (named.form.name, named.remarks) == (None, ("no_name",))
+
+
+@pytest.mark.parametrize(
+    "text", ["Doch noch was: der Aufzug ist zu eng", "noch etwas, der Aufzug ist zu eng"]
+)
+def test_what_is_added_to_an_earlier_message_begins_with_it(phrases: Phrases, text: str) -> None:
+    assert begin(Said(text), phrases).form.concern == "der Aufzug ist zu eng"
+
+
+def test_a_spelling_without_the_name_asks_for_it_again() -> None:
+    step = talk(FULL, "mit Doppel-t am Ende")
+    assert step.form.question == "name"
+    assert talk(step.form, "Mütter mit zwei t").form == replace(FULL, name="Mütter")
+    assert talk(step.form, "doch nicht").form == FULL
+
+
+def test_a_contact_given_too_early_or_anew_is_acknowledged() -> None:
+    early = talk(replace(FULL, name=None, mail=None), "0171 4455667")
+    assert (early.form.question, early.remarks) == ("name", ("noted",))
+    anew = talk(replace(FULL, transcript=None), "nein, 0171 4455667 bitte statt mail")
+    assert (anew.form.phone, anew.remarks) == ("0171 4455667", ("corrected",))
+
+
+def test_a_message_that_says_whose_address_it_is_is_kept_whole() -> None:
+    text = "meine Betreuerin hat eine Mail: betreuerin@example.de"
+    assert talk(replace(FULL, mail=None), text).form.concern == f"Radweg\n{text}"
+    step = talk(Form(topic_field="sport"), "Mama hat Mail: mama@example.de")
+    assert (step.form.mail, step.form.concern) == ("mama@example.de", None)
+
+
 def test_the_wish_for_a_call_replaces_the_address_once_the_number_is_there() -> None:
     step = talk(FULL, "doch lieber per Telefon")
     assert step.form.question == "contact"
@@ -321,6 +407,12 @@ def test_the_field_may_be_unknown_and_is_asked_twice_at_most() -> None:
     assert talk(step.form, "irgendwas").form.topic_field == UNKNOWN_FIELD
 
 
+def test_what_is_told_while_the_field_is_asked_for_is_added_to_what_was_told_before() -> None:
+    story = "Die Rutsche auf dem Spielplatz ist kaputt"
+    step = talk(Form(concern="Dürfte ich mal fragen"), Said(story, topic_field="bildung"))
+    assert step.form == Form(topic_field="bildung", concern=f"Dürfte ich mal fragen\n{story}")
+
+
 def test_repeating_the_request_changes_nothing() -> None:
     form = replace(FULL, name=None)
     assert talk(form, "ich will mit einem Menschen sprechen").form == form
@@ -370,6 +462,8 @@ def test_who_knows_no_field_is_not_let_go() -> None:
         step = talk(Form(), Said(text, hint=hint))
         assert (step.end, step.form.topic_field) == (None, UNKNOWN_FIELD)
     assert talk(Form(), Said("nein lieber nicht", hint="no")).end == "cancelled"
+    told = talk(Form(concern="Der Putz fällt ab"), Said("nein", hint="no"))
+    assert told.form == Form(topic_field=UNKNOWN_FIELD, concern="Der Putz fällt ab")
 
 
 # Changing an answer.
@@ -585,6 +679,34 @@ def test_whether_it_is_sent_already_is_answered() -> None:
 )
 def test_who_lacks_one_way_is_asked_for_the_other(text: str, wish: str) -> None:
     assert talk(replace(FULL, mail=None), text).form.wish == wish
+
+
+def test_who_gives_no_contact_twice_is_let_go_with_another_way() -> None:
+    step = talk(replace(FULL, mail=None), Said("das möchte ich nicht", hint="no"), Said("nein", hint="no"))
+    assert step == Step(Form(), end="refused")
+    wrong = talk(replace(FULL, mail=None), "x@y", Said("nein", hint="no"))
+    assert (wrong.remarks, wrong.end) == (("contact_needed",), None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["kann ich das später zurückziehen", "Und kann man das wieder löschen?", "darf ich das widerrufen"],
+)
+def test_whether_it_can_be_taken_back_later_is_answered(text: str) -> None:
+    for form in (FULL, replace(FULL, mail=None)):
+        assert talk(form, Said(text, hint="cancel")) == Step(form, ("why_consent",))
+
+
+def test_a_stop_with_a_slip_is_a_stop_and_a_name_like_one_is_none() -> None:
+    for text in ("abbrchen", "bitte abrechen", "aufhörn"):
+        assert talk(Form(), text).end == "cancelled"
+    assert talk(replace(FULL, name=None), "Bender").form.name == "Bender"
+
+
+def test_a_sentence_at_the_question_for_the_transcript_is_added_and_is_no_answer() -> None:
+    form = replace(FULL, transcript=None)
+    step = talk(form, "Der Radweg soll noch diesen Winter fertig werden")
+    assert (step.form.transcript, step.remarks) == (None, ("added",))
 
 
 def test_who_lacks_both_ways_is_told_why_one_is_needed() -> None:

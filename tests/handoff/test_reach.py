@@ -134,3 +134,24 @@ def test_the_same_contact_is_recognised_however_it_is_written() -> None:
     assert reach.same("+49 3493 341800", None, "03493 341800")
     assert not reach.same("erika@gmx.de", "Erika@web.de", "03493 341800")
     assert not reach.same("", None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("jan web.de", "jan@web.de"),
+        ("jan.web.de", "jan@web.de"),
+        ("meine Mail ist jan.m gmx.de.", "jan.m@gmx.de"),
+        ("jan@web.de", None),
+        ("www.web.de", None),
+        ("Ich schaue auf der Seite nach", None),
+    ],
+)
+def test_an_address_without_its_sign_is_guessed(text: str, meant: str | None) -> None:
+    assert reach.mail_without_at(text) == meant
+
+
+def test_a_number_that_costs_extra_is_refused() -> None:
+    with pytest.raises(reach.ReachError) as refused:
+        reach.phone("0900 1234567")
+    assert refused.value.code == "phone_dear"

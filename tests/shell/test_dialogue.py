@@ -132,6 +132,37 @@ async def test_a_pasted_text_is_explained_and_does_not_reach_the_assistant(helpe
     assert assistant.sent[-1]["choice"]["intent"] == "handoff_request"
 
 
+@pytest.mark.parametrize(("settles", "ends"), [("ja", True), ("1", True), ("nein", False), ("2", False)])
+async def test_everything_is_erased_after_a_yes_and_nothing_after_a_no(
+    settles: str, ends: bool, tmp_path: Path
+) -> None:
+    assistant = Assistant([turn("handoff_request")], [turn("greet")])
+    content, forgotten = Content.load(Path(__file__).parents[2] / "data"), []
+
+    async def forget(conversation: str) -> None:
+        forgotten.append(conversation)
+
+    dialogue = Dialogue(assistant.ask, None, forget, content)
+    await dialogue.say("Meier, 03493 123456")
+    (asked,) = await dialogue.say("Meine Daten löschen")
+    assert asked["topic"] == "erase"
+    (told,) = await dialogue.say(settles)
+    assert told["topic"] == ("erased" if ends else "erase_kept")
+    await dialogue.say("ja")
+    first, second = (message["conversation"] for message in assistant.sent)
+    assert forgotten == ([first] if ends else [])
+    assert (first != second) is ends
+
+
+def test_a_history_that_is_cleared_is_empty_in_the_file_too(tmp_path: Path) -> None:
+    history = History(str(tmp_path / "history"), lambda _text: False)
+    history.append_string("Meier, 03493 123456")
+    history.clear()
+    history.append_string("hallo")
+    assert "Meier" not in (tmp_path / "history").read_text(encoding="utf-8")
+    assert history.get_strings() == ["hallo"]
+
+
 async def test_a_text_that_is_announced_is_asked_for(helper: Helper) -> None:
     assistant = Assistant()
     dialogue = Dialogue(assistant.ask, helper)

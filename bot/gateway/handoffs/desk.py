@@ -21,7 +21,7 @@ from bot.gateway.store import Gone, push
 from bot.gateway.tables import deliveries, handoff_events, handoffs
 from bot.handoff.hours import ZONE
 from bot.handoff.record import Handoff
-from bot.handoff.routing import route
+from bot.handoff.routing import Route, route
 from bot.handoff.states import OPEN, MoveError, State, move
 
 PAGE = 25
@@ -73,7 +73,11 @@ class Details:
 
 
 class Desk:
-    """Lists, shows and moves hand-offs on. `notify` wakes the streams of a conversation."""
+    """Lists, shows and moves hand-offs on. `notify` wakes the streams of a conversation.
+
+    `seen` is the number of the last event on the page from which somebody acts: nothing is done when a
+    colleague has done something since. None: whatever has happened.
+    """
 
     def __init__(
         self,
@@ -129,7 +133,7 @@ class Desk:
 
         return await self._database.read(work)
 
-    async def accept(self, id: str, actor: str, person: str | None) -> None:
+    async def accept(self, id: str, actor: str, person: str | None, seen: int | None = None) -> None:
         """Take a hand-off on; raise `DeskError`."""
         values = {"reader": person} if person else {}
 
@@ -137,9 +141,11 @@ class Desk:
             state = records.change(connection, handoff, "accept", now, actor, **values)
             return self._tell(connection, handoff, "receipt_accepted", state, now)
 
-        await self._do(id, work)
+        await self._do(id, actor, seen, work)
 
-    async def answer(self, id: str, actor: str, person: str | None, text: str) -> None:
+    async def answer(
+        self, id: str, actor: str, person: str | None, text: str, seen: int | None = None
+    ) -> None:
         """Send an answer by mail. It counts as answered once the mail server has it. Raises `DeskError`."""
         body = _cleaned(text)
 
@@ -159,18 +165,18 @@ class Desk:
             records.note(connection, id, "answer_written", now, actor)
             return None
 
-        await self._do(id, work)
+        await self._do(id, actor, seen, work)
 
-    async def answered(self, id: str, actor: str) -> None:
+    async def answered(self, id: str, actor: str, seen: int | None = None) -> None:
         """Note that the visitor was answered in another way, such as by telephone; raise `DeskError`."""
 
         def work(connection: Connection, handoff: Handoff, now: float) -> str | None:
             records.change(connection, handoff, "answer", now, actor)
             return None
 
-        await self._do(id, work)
+        await self._do(id, actor, seen, work)
 
-    async def forward(self, id: str, actor: str, person: str) -> None:
+    async def forward(self, id: str, actor: str, person: str, seen: int | None = None) -> None:
         """Give a hand-off to a colleague; raise `DeskError`."""
         contacts = self._words().contacts
         if person not in contacts.people:
@@ -179,8 +185,7 @@ class Desk:
         def work(connection: Connection, handoff: Handoff, now: float) -> str | None:
             if handoff.person == person:
                 raise DeskError("forward_same")
-            day = datetime.fromtimestamp(now, ZONE).date()
-            way = route(contacts, handoff.topic_field, person, day, self._ways.inbox)
+            way = self._route(handoff, person, now)
             values = {"person": person, "reader": way.reader, "via": way.via}
             state = records.change(connection, handoff, "forward", now, actor, **values)
             _call_back(connection, id)
@@ -189,9 +194,9 @@ class Desk:
             name = contacts.people[person].name
             return self._tell(connection, handoff, "receipt_forwarded", state, now, name=name)
 
-        await self._do(id, work)
+        await self._do(id, actor, seen, work)
 
-    async def close(self, id: str, actor: str) -> None:
+    async def close(self, id: str, actor: str, seen: int | None = None) -> None:
         """Close a hand-off: its retention begins. Raises `DeskError`."""
 
         def work(connection: Connection, handoff: Handoff, now: float) -> str | None:
@@ -199,12 +204,13 @@ class Desk:
             _call_back(connection, id)
             return self._tell(connection, handoff, "receipt_closed", state, now)
 
-        await self._do(id, work)
+        await self._do(id, actor, seen, work)
 
-    async def resend(self, id: str, actor: str) -> None:
-        """Try again at once what has failed or waits; raise `DeskError`."""
+    async def resend(self, id: str, actor: str, seen: int | None = None) -> None:
+        """Try again at once what has failed or waits, at the addresses as they are now; raise `DeskError`."""
 
         def work(connection: Connection, handoff: Handoff, now: float) -> str | None:
+            self._readdress(connection, handoff, now)
             again = (
                 update(deliveries)
                 .where(deliveries.c.handoff == id, deliveries.c.state.in_(("failed", "waiting")))
@@ -215,15 +221,37 @@ class Desk:
             records.note(connection, id, "resend", now, actor)
             return None
 
-        await self._do(id, work)
+        await self._do(id, actor, seen, work)
 
-    async def _do(self, id: str, work: Callable[[Connection, Handoff, float], str | None]) -> None:
+    def _route(self, handoff: Handoff, person: str | None, now: float) -> Route:
+        day = datetime.fromtimestamp(now, ZONE).date()
+        return route(self._words().contacts, handoff.topic_field, person, day, self._ways.inbox)
+
+    def _readdress(self, connection: Connection, handoff: Handoff, now: float) -> None:
+        """Take the address of today for mails that could not be sent: somebody may have mended it."""
+        inbox = self._ways.inbox or self._words().contacts.inbox
+        for instead, address in ((False, self._route(handoff, handoff.person, now).mail), (True, inbox)):
+            mails = (deliveries.c.handoff == handoff.id) & (deliveries.c.kind == "handoff")
+            failed = (deliveries.c.way == "mail") & (deliveries.c.state == "failed")
+            query = update(deliveries).where(mails, failed, deliveries.c.instead.is_(instead))
+            if address:
+                connection.execute(query.values(recipient=address))
+
+    async def _do(
+        self,
+        id: str,
+        actor: str,
+        seen: int | None,
+        work: Callable[[Connection, Handoff, float], str | None],
+    ) -> None:
         now = self._clock()
 
         def transaction(connection: Connection) -> str | None:
             handoff = records.locked(connection, id)
             if handoff is None:
                 raise DeskError("handoff_unknown")
+            if seen is not None and handoff.state != "withdrawn" and _others(connection, id, actor, seen):
+                raise DeskError("changed")
             try:
                 return work(connection, handoff, now)
             except MoveError:
@@ -244,6 +272,15 @@ class Desk:
         with suppress(Gone):
             push(connection, handoff.conversation, [reply], now)
         return handoff.conversation
+
+
+def _others(connection: Connection, id: str, actor: str, seen: int) -> bool:
+    """Tell whether somebody else of the desk has done something after the event `seen`."""
+    events = handoff_events.c
+    query = select(events.number).where(
+        events.handoff == id, events.number > seen, events.actor.isnot(None), events.actor != actor
+    )
+    return connection.execute(query).first() is not None
 
 
 def _call_back(connection: Connection, id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,11 @@ from bot.handoff.routing import route
 
 RETENTION = 180 * DAY
 """Hand-offs are deleted this many seconds after they were closed or withdrawn."""
+
+
+_MOST_STATES = 5
+LATEST = -1
+"""In a command: the hand-off that was made last."""
 
 
 @dataclass(frozen=True)
@@ -128,14 +133,15 @@ class Handoffs:
                 return Told(problems, None, [lambda one: records.hand(one, conversation.id, draft)])
             return await self.submit(conversation, submission, language)
         if does in ("status", "withdraw"):
-            handoff = await self._find(conversation, command)
-            if handoff is None:
+            found = await self._meant(conversation, command)
+            if not found:
                 return Told(self._words().texts.get("not_found", language), None)
-            return await (
-                self._status(handoff, language)
-                if does == "status"
-                else self._withdraw(conversation, handoff, language)
-            )
+            if does == "status":
+                states = [await self._status(one, language, alone=len(found) == 1) for one in found]
+                return replace(states[-1], text="\n".join(state.text for state in states))
+            if len(found) > 1:
+                return Told(told.which(self._words().texts, found, language), None)
+            return await self._withdraw(conversation, found[0], language)
         raise ValueError("unknown command")
 
     async def submit(self, conversation: Conversation, submission: Submission, language: Language) -> Told:
@@ -233,10 +239,10 @@ class Handoffs:
             text = told.status(words.texts, words.contacts, handoff, handoff.language, self._clock(), False)
         return Told(text, _public_state(handoff), effects)
 
-    async def _status(self, handoff: Handoff, language: Language) -> Told:
+    async def _status(self, handoff: Handoff, language: Language, *, alone: bool) -> Told:
         words = self._words()
         waits = await self._database.read(lambda connection: records.waiting(connection, handoff.id))
-        text = told.status(words.texts, words.contacts, handoff, language, self._clock(), waits)
+        text = told.status(words.texts, words.contacts, handoff, language, self._clock(), waits, alone=alone)
         return Told(text, _public_state(handoff))
 
     async def _withdraw(self, conversation: Conversation, handoff: Handoff, language: Language) -> Told:
@@ -265,25 +271,31 @@ class Handoffs:
         if handoff.state != "withdrawn":
             records.withdraw(connection, handoff, self._clock(), self._ways.sender)
 
-    async def _find(self, conversation: Conversation, command: Mapping[str, Any]) -> Handoff | None:
-        """Find the hand-off a visitor asks about.
+    async def _meant(self, conversation: Conversation, command: Mapping[str, Any]) -> Sequence[Handoff]:
+        """Find the hand-offs a visitor may mean.
 
-        In the conversation that made it no contact is needed; elsewhere id and contact must fit together.
+        In the conversation that made them neither id nor contact is needed; elsewhere both must fit together.
         """
         own = await self._database.read(
             lambda connection: records.of_conversation(connection, conversation.id)
         )
         if not command.get("id"):
-            return own[-1] if own else None
+            number = command.get("number")
+            if isinstance(number, int) and 0 < number <= len(own):
+                return [own[number - 1]]
+            if command["do"] == "status":
+                return own[-_MOST_STATES:]
+            left = [one for one in own if one.state != "withdrawn"]
+            return left[-1:] if number == LATEST else left or own[-1:]
         id = identity.find(str(command["id"]))
         for one in own:
             if one.id == id:
-                return one
+                return [one]
         found = await self._database.read(lambda connection: records.get(connection, id or ""))
         given = command.get("contact")
         if found is None or not given or not reach.same(str(given), found.mail, found.phone):
-            return None
-        return found
+            return []
+        return [found]
 
     async def _where(self, handoff: Handoff) -> list[Post]:
         found = await self._database.read(lambda connection: records.posts(connection, handoff.id))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timezone
+from textwrap import shorten
 
 from bot.content.contacts import Contacts
 from bot.content.texts import Language, Texts
@@ -11,6 +12,9 @@ from bot.gateway.handoffs.records import Way
 from bot.handoff.hours import opening
 from bot.handoff.record import Handoff, Submission
 from bot.handoff.wording import when
+
+_SHOWN = 80
+"""So many characters of a concern remind the visitor of it."""
 
 
 def stored(texts: Texts, contacts: Contacts, handoff: Handoff, ways: Collection[Way], now: float) -> str:
@@ -23,9 +27,19 @@ def stored(texts: Texts, contacts: Contacts, handoff: Handoff, ways: Collection[
 
 
 def status(
-    texts: Texts, contacts: Contacts, handoff: Handoff, language: Language, now: float, waits: bool
+    texts: Texts,
+    contacts: Contacts,
+    handoff: Handoff,
+    language: Language,
+    now: float,
+    waits: bool,
+    *,
+    alone: bool = True,
 ) -> str:
-    """Say what has become of a hand-off; `waits`: it is still to be sent."""
+    """Say what has become of a hand-off.
+
+    waits: it is still to be sent; alone: nothing else is told, so say when an answer may come.
+    """
     key = f"status_{handoff.state}"
     if handoff.state == "new" and not waits:
         key = "status_listed"
@@ -33,9 +47,15 @@ def status(
     person = contacts.people.get(handoff.person or "")
     if person and handoff.state != "withdrawn":
         parts.append(texts.get("responsible", language, name=person.name))
-    if handoff.state in ("new", "sent", "accepted"):
+    if alone and handoff.state in ("new", "sent", "accepted"):
         parts.append(hours(texts, contacts, handoff, now, language))
     return _joined(language, parts)
+
+
+def which(texts: Texts, handoffs: Sequence[Handoff], language: Language) -> str:
+    """Ask which of several hand-offs is to be taken back."""
+    lines = (f"• {one.id}: {shorten(one.concern, _SHOWN, placeholder=' …')}" for one in handoffs)
+    return "\n".join([texts.get("withdraw_which", language), *lines])
 
 
 def hours(

@@ -74,8 +74,7 @@ def visitor(show: Show) -> Callable[[web.Request], Awaitable[web.StreamResponse]
         token = request.cookies.get(_COOKIE, "")
         session = await gateway.accounts.session(token) if token else None
         if session is None:
-            wanted = request.path_qs if request.method == hdrs.METH_GET else "/staff"
-            return _lead(f"/staff/login?next={quote(wanted)}")
+            return await _ended(request, gateway, token)
         return await show(Visit(request, gateway, session.account, _csrf(gateway, token)))
 
     return handler
@@ -122,12 +121,13 @@ async def log_in(request: web.Request) -> web.Response:
     form = await read_form(request, _LARGEST)
     wanted = form.get("next", "")
     _check(request, form, _csrf(gateway, request.cookies.get(_FORM_COOKIE, "")))
+    draft = form.get("draft", "")
     token = await gateway.accounts.log_in(form.get("name", "").strip(), form.get("password", ""))
     log.info("staff_login", ok=token is not None)
     if token is None:
-        return _login(request, wanted, problem=view.say("problem_login"), status=401)
+        return _login(request, wanted, problem=view.say("problem_login"), status=401, draft=draft)
     target = wanted if _INSIDE.fullmatch(wanted) else "/staff/handoffs"
-    response = _lead(target)
+    response = await _again(request, target, token, draft) if draft else _lead(target)
     _set_cookie(response, gateway, _COOKIE, token)
     response.del_cookie(_FORM_COOKIE, path="/staff")
     return response
@@ -168,34 +168,37 @@ async def handoff(visit: Visit) -> web.Response:
     done = visit.request.query.get("done", "")
     known = done in ("accept", "answer", "answered", "forward", "close", "resend")
     visit.log("view", _id(visit))
-    return await _handoff(visit, done=view.say(f"done_{done}") if known else None)
+    return await _handoff(visit, _id(visit), done=view.say(f"done_{done}") if known else None)
 
 
 @routes.post("/staff/handoffs/{id}/{action:accept|answer|answered|forward|close|resend}")
 @visitor
 async def act(visit: Visit) -> web.Response:
     """Do something about a hand-off, then show it again."""
-    form = await _form(visit)
+    form = await read_form(visit.request, _LARGEST)
     id, action = _id(visit), visit.request.match_info["action"]
     desk, name, person = visit.gateway.desk, visit.account.name, visit.account.person
+    number = form.get("seen", "")
+    seen = int(number) if _PAGE.fullmatch(number) else None
     try:
+        _check(visit.request, form, visit.csrf)
         if action == "accept":
-            await desk.accept(id, name, person)
+            await desk.accept(id, name, person, seen)
         elif action == "answer":
-            await desk.answer(id, name, person, form.get("text", ""))
+            await desk.answer(id, name, person, form.get("text", ""), seen)
         elif action == "answered":
-            await desk.answered(id, name)
+            await desk.answered(id, name, seen)
         elif action == "forward":
-            await desk.forward(id, name, form.get("person", ""))
+            await desk.forward(id, name, form.get("person", ""), seen)
         elif action == "close":
-            await desk.close(id, name)
+            await desk.close(id, name, seen)
         else:
-            await desk.resend(id, name)
-    except DeskError as error:
+            await desk.resend(id, name, seen)
+    except (DeskError, Refused) as error:
         if error.code == "handoff_unknown":
             raise
-        problem = view.say(f"problem_{error.code}")
-        return await _handoff(visit, status=422, problem=problem, draft=form.get("text", ""))
+        problem, status = view.say(f"problem_{error.code}"), 403 if isinstance(error, Refused) else 422
+        return await _handoff(visit, id, status, problem=problem, draft=form.get("text", ""))
     visit.log(action, id)
     return _lead(f"/staff/handoffs/{quote(id)}?done={action}")
 
@@ -222,8 +225,8 @@ async def unlock(visit: Visit) -> web.Response:
     return _lead("/staff/accounts?done=unlock")
 
 
-async def _handoff(visit: Visit, status: int = 200, **more: Any) -> web.Response:
-    details = await visit.gateway.desk.details(_id(visit))
+async def _handoff(visit: Visit, id: str, status: int = 200, **more: Any) -> web.Response:
+    details = await visit.gateway.desk.details(id)
     contacts, desk = visit.gateway.book.contacts, visit.gateway.desk
     shown = view.detailed(details, contacts, visit.gateway.clock(), sends_mail=desk.sends_mail)
     return visit.page("handoff.html", status, **{**shown, **more})
@@ -263,9 +266,35 @@ def _csrf(gateway: Gateway, cookie: str) -> str:
     return hmac.new(key, f"staff form {cookie}".encode(), hashlib.sha256).hexdigest()
 
 
+async def _ended(request: web.Request, gateway: Gateway, token: str) -> web.Response:
+    """Lead to the login; what was written on a page of the session that has ended is kept."""
+    if request.method == hdrs.METH_GET:
+        return _lead(f"/staff/login?next={quote(request.path_qs)}")
+    form = await read_form(request, _LARGEST)
+    try:
+        _check(request, form, _csrf(gateway, token))
+    except Refused:
+        return _lead("/staff/login")
+    id = identity.find(request.match_info.get("id", ""))
+    wanted, draft = f"/staff/handoffs/{id}" if id else "/staff", form.get("text", "")
+    problem = view.say("problem_ended_text" if draft else "problem_ended")
+    return _login(request, wanted, status=401, problem=problem, draft=draft)
+
+
+async def _again(request: web.Request, target: str, token: str, draft: str) -> web.Response:
+    """Show the page on which something was written before the session ended."""
+    gateway = request.config_dict[GATEWAY]
+    session, id = await gateway.accounts.session(token), identity.find(target)
+    if session is None or id is None:
+        return _lead(target)
+    visit = Visit(request, gateway, session.account, _csrf(gateway, token))
+    visit.log("view", id)
+    return await _handoff(visit, id, done=view.say("done_again"), draft=draft)
+
+
 def _login(request: web.Request, wanted: str, status: int = 200, **more: Any) -> web.Response:
     gateway, cookie = request.config_dict[GATEWAY], secrets.token_urlsafe(24)
-    html = view.render("login.html", csrf=_csrf(gateway, cookie), next=wanted, **more)
+    html = view.render("login.html", **{"csrf": _csrf(gateway, cookie), "next": wanted, "draft": "", **more})
     response = _page(html, status)
     _set_cookie(response, gateway, _FORM_COOKIE, cookie)
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from bot.handoff.record import Handoff
 from bot.handoff.states import STATES, WAITING, possible
 
 _TEMPLATES = Path(__file__).with_name("templates")
+_CODE = re.compile(r"(?<=_[45])\d\d$")
 _SHOWN = 160
 """So many characters of a concern are shown in the list."""
 say = Messages.load("desk").get
@@ -75,6 +77,7 @@ def detailed(details: Details, contacts: Contacts, now: float, *, sends_mail: bo
             for post in details.posts
             if post["kind"] == "answer"
         ],
+        "seen": max((event["number"] for event in details.events), default=0),
         "draft": "",
     }
 
@@ -133,7 +136,16 @@ def _post(post: Mapping[str, Any]) -> dict[str, Any]:
         "way": say(f"way_{post['way']}"),
         "state": say(f"delivery_{post['state']}"),
         "failed": post["state"] == "failed",
+        "why": post["reason"] and _why(post["reason"]),
     }
+
+
+def _why(reason: str) -> str:
+    """Say in words why a delivery failed: "smtp_550" and its like are for those who look after the server."""
+    try:
+        return say(f"reason_{_CODE.sub('xx', reason)}")
+    except KeyError:
+        return say("reason_other")
 
 
 def _name(contacts: Contacts, person: str | None) -> str | None:

@@ -6,9 +6,10 @@ import pytest
 
 from bot.content.problems import ContentError
 from bot.gateway.handoffs.book import ContactBook
+from tests.handoff.post_office import PostOffice
 
 from ..conftest import CONTENT, Site, Start
-from .conftest import hand_in, rows
+from .conftest import deliver, hand_in, outbox, rows
 
 
 @pytest.fixture
@@ -56,3 +57,20 @@ async def test_a_message_goes_by_the_contacts_of_its_moment(start: Start, path: 
         "Der Bolzplatz ist kaputt.": "muster",
         "Noch etwas": "kim",
     }
+
+
+@pytest.mark.parametrize("inbox", [None, "post@amt.example"])
+async def test_what_failed_is_tried_again_at_the_address_that_was_put_right(
+    start: Start, path: Path, mail: dict[str, str], office: PostOffice, inbox: str | None
+) -> None:
+    site = await start(contacts_file=path, handoff_inbox=inbox, **mail)
+    await site.begin()
+    office.rcpt["erika@amt.example"] = "550 no such user"
+    id = await hand_in(site)
+    await deliver(site)
+    change(path, "erika@amt.example", "e.muster@amt.example")
+    await site.gateway.desk.resend(id, "erika")
+    await deliver(site)
+    assert office.mails[-1]["To"] == "e.muster@amt.example"
+    assert [one["To"] for one in office.mails].count("post@amt.example") == (1 if inbox else 0)
+    assert {row.state for row in await outbox(site)} == {"done"}

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Callable
+from html import escape, unescape
 from typing import Any
 
 import pytest
 import structlog
 
-from bot.gateway.staff import pages
+from bot.gateway.staff import pages, view
 from bot.gateway.staff.accounts import IDLE
 from tests.handoff.post_office import PostOffice
 
@@ -28,6 +30,13 @@ async def answers(site: Site) -> list[str]:
     response = await site.call("GET", "conversations")
     (handoff,) = (await response.json())["handoffs"]
     return [answer["text"] for answer in handoff["answers"]]
+
+
+def seen(browser: Browser) -> str:
+    """Give what the forms of a page say of the last event on it."""
+    found = re.search('name="seen" value="([0-9]+)"', browser.html)
+    assert found is not None
+    return found[1]
 
 
 @pytest.mark.parametrize(
@@ -236,7 +245,7 @@ async def test_what_could_not_be_sent_shows_and_is_sent_again(
     await deliver(site)
     assert "Zustellung gescheitert" in await desk.open("/staff/handoffs?state=failed")
     html = await desk.open(f"/staff/handoffs/{id}")
-    assert "smtp_550" in html
+    assert "gescheitert</span>: der Mailserver lehnt die E-Mail ab" in html and "smtp_550" in html
     del office.rcpt["*"]
     await desk.send(f"/staff/handoffs/{id}/resend")
     await deliver(site)
@@ -272,6 +281,74 @@ async def test_a_login_form_cannot_be_forged(browse: Browse) -> None:
     browser = browse()
     await browser.send("/staff/login", csrf="x", name="erika", password=PASSWORD)
     assert browser.status == 403
+
+
+async def test_of_two_who_answer_at_once_the_second_is_told_and_keeps_the_text(
+    site: Site, desk: Browser, browse: Browse, office: PostOffice
+) -> None:
+    id, other = await hand_in(site), browse()
+    await other.log_in("chef")
+    await other.open(f"/staff/handoffs/{id}")
+    await desk.open(f"/staff/handoffs/{id}")
+    await desk.send(f"/staff/handoffs/{id}/answer", seen=seen(desk), text="Das Tor kommt am Montag.")
+    await deliver(site)
+    html = await other.send(f"/staff/handoffs/{id}/answer", seen=seen(other), text="Wir prüfen das <b>.")
+    assert other.status == 422 and "Inzwischen hat jemand anders" in html
+    assert "Wir prüfen das &lt;b&gt;." in html and "Das Tor kommt am Montag." in html
+    await deliver(site)
+    assert await answers(site) == ["Das Tor kommt am Montag."]
+    await other.send(f"/staff/handoffs/{id}/answer", seen=seen(other), text="Und eines noch.")
+    await deliver(site)
+    assert await answers(site) == ["Das Tor kommt am Montag.", "Und eines noch."]
+
+
+async def test_what_oneself_or_the_program_has_done_stops_nobody(
+    site: Site, desk: Browser, office: PostOffice
+) -> None:
+    id = await hand_in(site)
+    await desk.open(f"/staff/handoffs/{id}")
+    old = seen(desk)
+    await deliver(site)
+    await desk.send(f"/staff/handoffs/{id}/accept", seen=old)
+    await desk.send(f"/staff/handoffs/{id}/close", seen=old)
+    assert "ist abgeschlossen" in desk.html
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "falsch"])
+async def test_what_was_written_outlives_the_session(site: Site, desk: Browser, password: str) -> None:
+    id = await hand_in(site)
+    await desk.open(f"/staff/handoffs/{id}")
+    site.clock.now += 3 * 3600
+    text = "Sehr geehrte Frau Quast,\r\n\r\nwir <kommen>."
+    html = await desk.send(f"/staff/handoffs/{id}/answer", text=text)
+    assert desk.status == 401 and "danach noch da" in html
+    kept = re.search('name="draft" value="([^"]*)"', html)
+    assert kept is not None
+    html = await desk.send(
+        "/staff/login", name="erika", password=password, next=f"/staff/handoffs/{id}", draft=unescape(kept[1])
+    )
+    if password != PASSWORD:
+        assert kept[0] in html
+        return
+    assert "Gesendet ist er noch nicht" in html
+    assert escape(text) in html.replace("\n", "\r\n").replace("\r\r", "\r")
+    await desk.send(f"/staff/handoffs/{id}/answer", text=text)
+    assert "wird jetzt gesendet" in desk.html
+
+
+async def test_a_text_from_elsewhere_is_not_kept_for_the_login(site: Site, desk: Browser) -> None:
+    id = await hand_in(site)
+    site.clock.now += 3 * 3600
+    await desk.send(f"/staff/handoffs/{id}/answer", csrf="0" * 64, text="Überweisen Sie 100 Euro.")
+    assert "Überweisen" not in desk.html and "draft" not in desk.html
+
+
+async def test_a_form_of_an_older_login_keeps_what_was_written(site: Site, desk: Browser) -> None:
+    id = await hand_in(site)
+    await desk.send(f"/staff/handoffs/{id}/answer", csrf="0" * 64, text="Das Tor kommt am Montag.")
+    assert desk.status == 403 and "Das Tor kommt am Montag." in desk.html
+    await desk.send(f"/staff/handoffs/{id}/answer", text="Das Tor kommt am Montag.")
+    assert "wird jetzt gesendet" in desk.html
 
 
 async def test_one_is_logged_out_by_hand_and_by_time(site: Site, desk: Browser) -> None:
@@ -345,3 +422,16 @@ async def test_the_desk_works_on_postgresql(start: Any, empty_postgresql: str) -
     await browser.open(f"/staff/handoffs/{id}")
     assert "in Bearbeitung" in await browser.send(f"/staff/handoffs/{id}/accept")
     assert (await receipts(site))[-1].endswith("wird jetzt bearbeitet.")
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "smtp_timeout", "smtp_certificate", "smtp_lost", "smtp_unreachable", "smtp_unsupported",
+        "smtp_not_set_up", "smtp_450", "smtp_550", "webhook_timeout", "webhook_unreachable",
+        "webhook_not_set_up", "webhook_404", "webhook_500",
+    ],
+)  # fmt: skip
+def test_why_a_delivery_failed_is_said_in_words(reason: str) -> None:
+    assert view._why(reason) not in (view._why("internal"), "")
+    assert "_" not in view._why(reason)
