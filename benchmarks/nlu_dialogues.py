@@ -2,7 +2,7 @@
 
     PYTHONPATH=. python benchmarks/nlu_dialogues.py [--into FOLDER]
 
-nlu_dialogues.jsonl holds 140 dialogues of two authors who knew the intents and had seen neither training nor
+nlu_dialogues.jsonl holds 210 dialogues of three authors who knew the intents and had seen neither training nor
 tests. To each turn belong all intents whose answer a fair reader accepts there; a list among them are those
 of two questions. The last topic is the one that the author expected, so that one error does not spoil the
 turns after it.
@@ -71,7 +71,7 @@ def main() -> None:
     quiet()
     asked, understands = list(turns()), Parser.load()
     authors = sorted({turn.author for turn in asked})
-    lines = [f"| | {' | '.join(f'author {author}' for author in authors)} | all |", "|---" * 4 + "|"]
+    lines = [f"| | {' | '.join(f'author {author}' for author in authors)} | all |", "|---" * (len(authors) + 2) + "|"]
     for way, after in WAYS.items():
         right = asyncio.run(results(understands, asked, after=after))
         columns = [
@@ -89,9 +89,10 @@ def main() -> None:
 PAGE = """# Follow-ups: figures
 
 Made by `benchmarks/nlu_dialogues.py --into docs/benchmarks` on {count} turns of
-`benchmarks/nlu_dialogues.jsonl` that have an answer before them, of two authors who had seen neither training
-messages nor tests. Right is what a fair reader accepts at that point. Of half of the dialogues of both
-authors the errors were read while the component was made; none of their messages was trained.
+`benchmarks/nlu_dialogues.jsonl` that have an answer before them, of three authors who had seen neither
+training messages nor tests. Right is what a fair reader accepts at that point. Of half of the dialogues of
+the authors k and l the errors were read while the component was made, of author n's none; none of their
+messages was trained.
 
 {table}
 """
