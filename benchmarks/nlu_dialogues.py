@@ -2,9 +2,9 @@
 
     PYTHONPATH=. python benchmarks/nlu_dialogues.py [--into FOLDER]
 
-nlu_dialogues.jsonl holds 210 dialogues of three authors who knew the intents and had seen neither training nor
-tests. To each turn belong all intents whose answer a fair reader accepts there; a list among them are those
-of two questions. The last topic is the one that the author expected, so that one error does not spoil the
+nlu_dialogues.jsonl holds 210 dialogues of three authors who knew the intents and had seen neither
+training nor tests. To each turn belong all intents whose answer a fair reader accepts there; a list among
+them are those of two questions. The last topic is the one that the author expected, so that one error does not spoil the
 turns after it.
 """
 
@@ -71,7 +71,10 @@ def main() -> None:
     quiet()
     asked, understands = list(turns()), Parser.load()
     authors = sorted({turn.author for turn in asked})
-    lines = [f"| | {' | '.join(f'author {author}' for author in authors)} | all |", "|---" * (len(authors) + 2) + "|"]
+    lines = [
+        f"| | {' | '.join(f'author {author}' for author in authors)} | all |",
+        "|---" * (len(authors) + 2) + "|",
+    ]
     for way, after in WAYS.items():
         right = asyncio.run(results(understands, asked, after=after))
         columns = [

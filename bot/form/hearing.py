@@ -29,7 +29,7 @@ SMALL_TALK = frozenset(
         "ask_source",
     }
 )  # fmt: skip
-SURE, SURER, VERY_SURE = 0.4, 0.6, 0.8
+SURE, SURER, VERY_SURE, CERTAIN = 0.4, 0.6, 0.8, 0.95
 _SHORT, _NOT_LONG, _LONG = 8, 14, 16
 _QUESTION_WORD = re.compile(
     r"\b(?:wer|(?<!muss )(?<!mal )(?<!so )(?<!noch )was|wat|wann?|wo|wie|wieso|weshalb|warum|wozu|wofür|"
@@ -90,6 +90,7 @@ def is_answer(
     if commands.command(text, phrases):
         return True
     answers = any(phrases.says(kind, text) for kind in ("yes", "no"))
+    answers = answers or (changing == WHAT and commands.names_part(text, phrases) is not None)
     if not answers and any(part.intent in ALWAYS_ANSWERED and part.confidence >= SURE for part in understood):
         return False
     if changing and _changes(question, text, understood, phrases, changing):
@@ -136,8 +137,8 @@ def interrupts(text: str, understood: Sequence[Understood]) -> bool:
         return length <= _NOT_LONG
     if {part.intent for part in understood} <= _FIELD_INTENTS and not _CONTACT_WORDS.search(text):
         return False  # "Unser Heimatmuseum sucht Räume" names a field, and asks for nobody
-    very_sure = all(part.confidence >= VERY_SURE for part in understood)
-    return length <= _SHORT and _surer(understood) and (very_sure or not _TELLS.search(text))
+    certain = all(part.confidence >= CERTAIN for part in understood)
+    return length <= _SHORT and _surer(understood) and (certain or not _TELLS.search(text))
 
 
 def _story(text: str) -> bool:

@@ -26,8 +26,8 @@ RUN_ON = 5
 _QUESTION = 12
 """Words; something shorter that ends with a question mark is a question."""
 _LONG_WORD = 12
-"""Letters of a word that hardly anybody says of himself; or `zu`, or a passive."""
-_OFFICIAL = frozenset({"zu", "wird", "werden", "wurde", "wurden"})
+"""Letters of a word that hardly anybody says of himself; or `zu` with an infinitive, or a passive."""
+_PASSIVE = frozenset({"wird", "werden", "wurde", "wurden"})
 _VERB_WITHIN = 9
 """Words before which the verb of a main clause comes."""
 _LONGEST_REQUEST = 200
@@ -177,7 +177,8 @@ class Requests:
         words = fold(text).split()
         if len(words) < RUN_ON or text.rstrip().endswith("?") or (self.questions | self.talk) & set(words):
             return False
-        sounds = bool(_OFFICIAL & set(words)) or any(len(word) >= _LONG_WORD for word in words)
+        to_do = any(word == "zu" and after.endswith("n") for word, after in pairwise(words))
+        sounds = to_do or bool(_PASSIVE & set(words)) or any(len(word) >= _LONG_WORD for word in words)
         return sounds and self._is_clause(words)
 
     def _is_clause(self, words: list[str]) -> bool:
