@@ -2,10 +2,10 @@
 
     PYTHONPATH=. python benchmarks/nlu_dialogues.py [--into FOLDER]
 
-nlu_dialogues.jsonl holds 210 dialogues of three authors who knew the intents and had seen neither
-training nor tests. To each turn belong all intents whose answer a fair reader accepts there; a list among
-them are those of two questions. The last topic is the one that the author expected, so that one error does not spoil the
-turns after it.
+nlu_dialogues.jsonl holds 210 dialogues of three authors who knew the intents and had seen neither training
+nor tests. To each turn belong all intents whose answer a fair reader accepts there; a list among them are
+those of two questions. The last topic is the one that the author expected, so that one error does not spoil
+the turns after it.
 """
 
 from __future__ import annotations
