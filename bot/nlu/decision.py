@@ -277,7 +277,7 @@ class Decision(GraphComponent):
         self, message: Message, parts: list[Part], segments: Sequence[Message] = ()
     ) -> tuple[float, list[Part]]:
         """Return how likely several questions are asked, and which: without the weakest where that helps."""
-        questions = [part for part in parts if part.ranking and part.ranking[0]["name"] == part.intent]
+        questions = [part for part in parts if _is_guessed(part)]
         if len({part.intent for part in questions}) < len(questions) or len(questions) < 2:
             likelier = not segments or gain([_best(one) for one in segments], _best(message)) >= 0
             return (1.0 if len(parts) > 1 and likelier else 0.0), parts
@@ -426,6 +426,12 @@ def _part(message: Message, intent: str, confidence: float) -> Part:
     if intent == FALLBACK:
         confidence = next((r["confidence"] for r in ranking if r["name"] != OUT_OF_SCOPE), 0.0)
     return Part(clean(message.get(TEXT) or ""), intent, confidence, message.get(ENTITIES) or [], ranking)
+
+
+def _is_guessed(part: Part) -> bool:
+    """Tell whether the classifier has found the intent, and not a rule: what refers back is sure."""
+    best: dict[str, Any] = part.ranking[0] if part.ranking else {}
+    return (part.intent, part.confidence) == (best.get("name"), best.get("confidence"))
 
 
 def _values(part: Part, entity: str) -> set[str]:

@@ -472,6 +472,16 @@ def test_a_piece_is_a_question_where_questions_together_are_likely(decision: Dec
     assert [part["intent"] for part in message.get("parts")] == ["coal_exit_when", "contact"]
 
 
+def test_a_piece_that_refers_to_the_one_before_needs_no_trace_in_the_whole(decision: Decision) -> None:
+    pieces = [
+        ranked("Was ist die Innovationsregion?", piece=True, innoregion_what=0.95),
+        ranked("Wer bezahlt sie?", piece=True, innoregion_financing=0.3, regional_budget=0.2),
+    ]
+    whole = ranked("Was ist die Innovationsregion? Wer bezahlt sie?", innoregion_what=0.99)
+    (message,) = decision.process([whole, *pieces])
+    assert [part["intent"] for part in message.get("parts")] == ["innoregion_what", "innoregion_financing"]
+
+
 def test_a_switch_comes_first_and_a_person_last(decision: Decision) -> None:
     asked = [
         ranked("Ich will mit jemandem reden", piece=True, handoff_request=0.95),
