@@ -74,7 +74,7 @@ class Decision(GraphComponent):
             "threshold": 0.3,
             # this much as likely as the best intent, out of scope is believed: an answer to a question that
             # nobody asked misleads, and a refusal offers a way on
-            "out_of_scope_ratio": 0.4,
+            "out_of_scope_ratio": 0.3,
             # a piece counts as a question where questions together are at least this likely
             "piece_threshold": 0.5,
             # an emergency is believed from this probability on, even without its words
@@ -138,7 +138,7 @@ class Decision(GraphComponent):
             "follow_ups": FollowUps.from_data(
                 _read(self._config["follow_ups"]), training_data.responses
             ).as_dict(),
-            "emergency": _read(self._config["emergency"])["phrases"],
+            "emergency": _read(self._config["emergency"]),
             "languages": _read(self._config["languages"]),
             "comparisons": _read(self._config["comparisons"]),
             "vocabulary": sorted(Vocabulary.of(_in_scope(training_data)).words),
@@ -150,7 +150,7 @@ class Decision(GraphComponent):
 
     def _use(self, learned: dict[str, Any]) -> None:
         self._follow_ups = FollowUps.from_dict(learned["follow_ups"])
-        self._emergency = EmergencyWords(learned["emergency"])
+        self._emergency = EmergencyWords(**learned["emergency"])
         self._languages = Languages.from_data(learned["languages"])
         self._comparisons = Comparisons.from_data(learned["comparisons"])
         self._vocabulary = Vocabulary(learned["vocabulary"])

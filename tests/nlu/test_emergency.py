@@ -7,7 +7,7 @@ import yaml
 
 from bot.nlu.emergency import EmergencyWords
 
-WORDS = EmergencyWords(yaml.safe_load(Path("data/emergency.yml").read_text(encoding="utf-8"))["phrases"])
+WORDS = EmergencyWords(**yaml.safe_load(Path("data/emergency.yml").read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,20 @@ def test_an_ending_is_free_only_where_a_star_stands() -> None:
     words = EmergencyWords(["amok*", "notruf"])
     assert words.found_in("ein Amokläufer")
     assert not words.found_in("Notrufsäule")
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("Nach meinem Schlaganfall kann ich schlecht lesen", False),
+        ("seit dem herzinfarkt sitze ich viel am computer", False),
+        ("Mein Mann hat einen Schlaganfall", True),
+        ("Nach dem Schlaganfall atmet er nicht", True),
+        ("Erst der Herzinfarkt, seit dem Schlaganfall allein", True),
+    ],
+)
+def test_an_illness_that_is_over_is_no_emergency(text: str, danger: bool) -> None:
+    assert WORDS.found_in(text) is danger
 
 
 def test_without_phrases_nothing_is_an_emergency() -> None:

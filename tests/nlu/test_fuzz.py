@@ -23,7 +23,7 @@ def _read(name: str) -> dict:
 
 LEXICON = Lexicon({name: field["words"] for name, field in _read("contacts")["topic_fields"].items()})
 LANGUAGES = Languages.from_data(_read("languages"))
-EMERGENCY = EmergencyWords(_read("emergency")["phrases"])
+EMERGENCY = EmergencyWords(**_read("emergency"))
 FOLLOW_UPS = FollowUps.from_data(_read("follow_ups"), {})
 VOCABULARY = Vocabulary.of(["Wann endet die Kohle?"])
 
