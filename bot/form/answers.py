@@ -118,6 +118,8 @@ def _contact(form: Form, said: Said, phrases: Phrases) -> Step:
 
 def _transcript(form: Form, said: Said, phrases: Phrases) -> Step:
     """Only a clear yes lets the transcript go along."""
+    if _only_a_sign(said, phrases):
+        return Step(form, ("yes_in_a_word",))
     plain = any(phrases.mentions(kind, said.text) for kind in ("yes", "no", "doubt", "unknown"))
     if not plain and not said.reply and (step := addition(form, said.text, phrases)) is not None:
         return step
@@ -130,6 +132,8 @@ def _consent(form: Form, said: Said, phrases: Phrases) -> Step:
         along = not any(phrases.mentions(kind, said.text) for kind in ("no", "doubt"))
         if along != form.transcript:
             return Step(replace(form, transcript=along), ("corrected",))
+    if _only_a_sign(said, phrases):
+        return Step(form, ("yes_in_a_word",))
     if _agrees(said, phrases):
         return Step(form, submit=True)
     if said.reply == "no":
@@ -150,6 +154,11 @@ def _agrees(said: Said, phrases: Phrases) -> bool:
     """Tell whether a button or the words are a clear yes."""
     pressed = said.reply == "yes" and not said.text
     return pressed or commands.agrees(said.text, said.hint, phrases)
+
+
+def _only_a_sign(said: Said, phrases: Phrases) -> bool:
+    """Tell whether the words for a permission are only a thumb: what is not clear to a court is asked for."""
+    return phrases.says("yes", said.text) and commands.is_a_sign(said.text)
 
 
 _ANSWERS: Mapping[Question, Callable[[Form, Said, Phrases], Step]] = {

@@ -26,7 +26,8 @@ _WORDS: dict[str, str] = {
 }
 _REFUSED = re.compile(
     r"\b(?:{refusal})(?: (?:{refusal_between}))* \w+"
-    r"|\b(?!(?:{pronoun}) )\w+ (?:{having}) (?:(?:{having_between}) )*(?:{having_not})\b".format_map(_WORDS)
+    r"|\b(?!(?:{pronoun}) )\w+ (?:{having}) (?:(?:{having_between}) )*(?:{having_not})\b"
+    r"|\b(?:{calling})(?: \w+){{0,3}} (?:{calling_not})\b".format_map(_WORDS)
 )
 _ANEW = re.compile(
     r"^(?P<head>[^:\n]{{3,80}}?)"
@@ -121,6 +122,16 @@ def agrees(text: str, hint: str | None, phrases: Phrases) -> bool:
     return phrases.says("yes", text) or (hint == "yes" and any(phrases.says("yes", word) for word in edges))
 
 
+def is_a_sign(text: str) -> bool:
+    """Tell whether `text` holds no word, only signs such as a thumb: in doubt a yes, but no consent."""
+    return not any(letter.isalnum() for letter in text)
+
+
+def refuses(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` is nothing but a no; "na" is one only where it stands alone."""
+    return phrases.says("no", text) or (len(words(text)) == 1 and phrases.mentions("no_alone", text))
+
+
 def opens_with_no(text: str, phrases: Phrases) -> bool:
     """Tell whether the first word of `text` is a no."""
     return phrases.says("no", " ".join(words(text)[:1]))
@@ -198,12 +209,19 @@ def wish(text: str, phrases: Phrases) -> Literal["mail", "phone"] | None:
         text, "by_phone", "by_mail", "rather", "request", "no", "doubt"
     ):
         return None
+    named = way(text, phrases)
+    by_phone, by_mail = (phrases.mentions(kind, text) for kind in ("by_phone", "by_mail"))
+    if named or by_phone == by_mail:
+        return named
+    return "mail" if by_phone else "phone"  # "ich hab keine Mail"
+
+
+def way(text: str, phrases: Phrases) -> Literal["mail", "phone"] | None:
+    """Return the one way to be reached that a message names and does not refuse, whatever else it says."""
     by_phone, by_mail = (_wanted(kind, text, phrases) for kind in ("by_phone", "by_mail"))
-    if by_phone != by_mail:
-        return "phone" if by_phone else "mail"
-    if by_phone or phrases.mentions("by_phone", text) == phrases.mentions("by_mail", text):
+    if by_phone == by_mail:
         return None
-    return "mail" if phrases.mentions("by_phone", text) else "phone"  # "ich hab keine Mail"
+    return "phone" if by_phone else "mail"
 
 
 def instead(text: str, phrases: Phrases) -> bool:

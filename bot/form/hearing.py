@@ -199,13 +199,13 @@ def _steers(text: str, understood: Sequence[Understood]) -> bool:
 def _simple(question: Question, text: str, phrases: Phrases, pending: bool) -> bool:
     """Tell whether `text` is one of the simple answers that the question has."""
     kinds = {
-        "name": ("skip", "no", "change"),
+        "name": ("skip", "change"),
         "contact": ("change",),
-        "transcript": ("yes", "no", "change"),
-        "consent": ("yes", "no", "change"),
+        "transcript": ("yes", "change"),
+        "consent": ("yes", "change"),
     }
-    expected = ("unknown", *kinds.get(question, ()), *(("yes", "no") if pending else ()))
-    return any(phrases.says(kind, text) for kind in expected)
+    expected = ("unknown", *kinds.get(question, ()), *(("yes",) if pending else ()))
+    return commands.refuses(text, phrases) or any(phrases.says(kind, text) for kind in expected)
 
 
 def _changes(

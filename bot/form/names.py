@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from pathlib import Path
+
+import yaml
 
 from bot.form.phrases import Phrases
 from bot.form.text import tidy, words
 
 LONGEST = 100
+_COMMON: dict[str, frozenset[str]] = {
+    kind: frozenset(names)
+    for kind, names in yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")).items()
+}
 _PARTICLE = r"(?:von|van|vom|de|del|di|da|dos|zu|zur|der|dem|den|la|le|al|el|ten|ter|und)"
 _WORD = r"[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_]))*\.?"
 _CAPITAL = r"[A-ZÄÖÜÀ-ÖØ-Þ](?:[^\W\d_]|['’.-](?=[^\W\d_]))*\.?"
@@ -83,7 +90,8 @@ def take(
         found = pattern.search(text)
         if found and _may_be(found[1], phrases) and not _ours(found[1], staff):
             return tidy(found[1]), text if pattern is _AT else text[: found.start()]
-    return _among_parts(text, phrases, staff)
+    name, rest = _among_parts(text, phrases, staff)
+    return (name, rest) if name else _common(text, staff)
 
 
 def answer(text: str, phrases: Phrases) -> str | None:
@@ -153,6 +161,21 @@ def _among_parts(text: str, phrases: Phrases, staff: Collection[str]) -> tuple[s
         if _BARE.fullmatch(part) and _may_be(part, phrases):
             return part, "".join([*parts[:number], label, *parts[number + 1 :]])
     return None, text
+
+
+def _common(text: str, staff: Collection[str]) -> tuple[str | None, str]:
+    """Return the common name with which `text` ends, where the number or address stood, and the rest."""
+    head, _, last = text.rstrip(" ,.").rpartition(" ")
+    before, _, first = head.rpartition(" ")
+    if not re.fullmatch(_WORD, last) or _ours(last, staff) or _is_common(first, "of_others"):
+        return None, text
+    if _is_common(first, "forenames"):
+        return f"{first} {last}", before
+    return (last, head) if _is_common(last, "surnames", "forenames") else (None, text)
+
+
+def _is_common(word: str, *kinds: str) -> bool:
+    return any(_COMMON[kind].intersection(words(word)) for kind in kinds)
 
 
 def _ours(name: str, staff: Collection[str]) -> bool:

@@ -71,6 +71,63 @@ def test_a_request_with_a_reason_is_a_concern_in_the_visitors_words(phrases: Phr
     assert begin(Said(text), phrases).form.concern == text
 
 
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("Rufen Sie mich bitte an", "phone"),
+        ("Kann mich mal jemand anrufen?", "phone"),
+        ("Schreibt mir eine Mail wegen dem Radweg nach Aken", "mail"),
+        ("Bitte rufen Sie mich nicht an, wegen dem Lärm vom Bolzplatz in Aken", None),
+        ("Ich möchte mit jemandem sprechen", None),
+        ("Bitte rufen Sie mich an wegen Radweg, mueller@example.de", None),
+    ],
+)
+def test_who_wants_a_call_is_asked_for_the_number_alone(
+    phrases: Phrases, text: str, wish: str | None
+) -> None:
+    assert begin(Said(text), phrases).form.wish == wish
+
+
+def test_a_wish_for_a_call_may_come_while_the_concern_is_asked_for() -> None:
+    step = talk(Form(topic_field="sport"), "rufen Sie mich bitte an")
+    assert (step.form.wish, step.remarks) == ("phone", ("concern_open",))
+
+
+def test_who_gives_the_other_way_than_the_one_wished_for_is_not_asked_again() -> None:
+    open_form = replace(FULL, mail=None, wish="phone")
+    assert talk(open_form, "m@example.de").form == FULL
+    both = talk(open_form, "m@example.de", "03493 341800").form
+    assert (both.mail, both.phone) == ("m@example.de", "03493 341800")
+
+
+@pytest.mark.parametrize("text", ["👍", "✅", "👌🏽", "👍 👍"])
+def test_a_thumb_is_a_yes_but_no_permission(text: str) -> None:
+    asked = replace(FULL, mail=None, suggestion="m@gmail.com")
+    assert talk(asked, text).form.mail == "m@gmail.com"
+    for form in (FULL, replace(FULL, transcript=None)):
+        step = talk(form, text)
+        assert (step.form, step.remarks, step.submit) == (form, ("yes_in_a_word",), False)
+    assert talk(FULL, f"ja {text}").submit
+
+
+@pytest.mark.parametrize("text", ["na", "nö", "nee", "ne danke", "nöö", "👎", "neenee"])
+def test_a_small_no_is_one(text: str) -> None:
+    assert talk(replace(FULL, transcript=None), text).form == FULL
+    assert talk(replace(FULL, name=None), text).form.name == LEFT_OUT
+    assert talk(replace(FULL, mail=None), text).remarks == ("contact_needed",)
+    assert talk(Form(topic_field="sport"), text).end == "cancelled"
+    assert talk(Form(topic_field="sport", offered="Was ist STARK?"), text).form.offered is None
+
+
+def test_a_na_alone_is_no_refusal_of_all_that_was_told() -> None:
+    assert talk(FULL, "na") == Step(FULL)
+    assert talk(FULL, "na gut").submit
+
+
+def test_a_no_while_the_concern_is_changed_leaves_it_as_it_was() -> None:
+    assert talk(FULL, "das Anliegen ist falsch", "nein").form == FULL
+
+
 def test_the_questions_come_in_order_and_each_takes_its_answer() -> None:
     form = Form()
     asked = []
