@@ -19,6 +19,7 @@ from actions.message import intent, level, values
 from bot.form.dialogue import REMINDED
 from bot.form.form import MORE, WHAT, Form
 from bot.form.hearing import asks
+from bot.form.text import words
 
 Events = list[dict[str, Any]]
 
@@ -127,11 +128,12 @@ def _asked(tracker: Tracker) -> str | None:
     """Return the question in between that has just been answered, and could be somebody's concern."""
     text = (tracker.latest_message.get("text") or "").strip()
     foreign = any(values(tracker, entity) for entity in ("abuse", "foreign_language"))
-    if not text or foreign or not _interrupted(tracker) or intent(tracker) in _NO_CONCERN:
-        return None
-    return text
+    story = intent(tracker) in _SWITCHES and len(words(text)) >= _FEWEST_WORDS_OF_A_STORY
+    small = intent(tracker) in _NO_CONCERN and not story  # "Ich kann schlecht lesen und suche einen Kurs"
+    return None if not text or foreign or not _interrupted(tracker) or small else text
 
 
+_FEWEST_WORDS_OF_A_STORY = 8
 _SHOWN = 150
 """So many characters of a question are shown when it is offered as the concern."""
 _NO_CONCERN = frozenset(

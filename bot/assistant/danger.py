@@ -17,7 +17,7 @@ from bot.nlu.emergency import EmergencyWords
 
 DANGER = "danger"
 """The reply that marks a message to the form beside which the numbers for help are named."""
-_SURE, _FAINT = 0.9, 0.15
+_SURE = 0.9
 _FEWEST_WORDS_OF_A_STORY = 5
 
 
@@ -32,11 +32,6 @@ def told(text: str, parts: list[dict[str, Any]], phrases: Phrases) -> bool:
     """Tell whether `text` is long enough for a concern, and the classifier in doubt about it."""
     story = len(words(text)) >= _FEWEST_WORDS_OF_A_STORY
     return story and (_chance(parts) < _SURE or _demands(text, phrases))
-
-
-def faint(parts: list[dict[str, Any]]) -> bool:
-    """Tell whether danger is at least possible."""
-    return _chance(parts) >= _FAINT
 
 
 def _demands(text: str, phrases: Phrases) -> bool:

@@ -37,8 +37,6 @@ ASKED = "asked"
 _HINTS = {"affirm": "yes", "deny": "no", "repeat": "again", WITHDRAW: "cancel"}
 _ROUTING = ("topic_field", "person")
 _WHO = frozenset({"contact", "person"})
-TOLD: frozenset[Question] = frozenset({"field", "concern"})
-"""Questions at which visitors tell what it is about."""
 _SURE = 0.5
 _SHORT = 8
 _SMALL = 3
@@ -126,8 +124,7 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
         or harmless(text, phrases)
         or is_answer(state.question, text, heard, phrases, pending=state.pending, changing=state.changing)
     ):
-        possible = state.question in TOLD and not harmless(text, phrases) and danger.faint(parts)
-        return [whole(text, ANSWER, parts, topic, _hint(parts), danger.DANGER if possible else None)]
+        return [whole(text, ANSWER, parts, topic, _hint(parts))]
     return _in_between(text, parts, topic)
 
 
@@ -156,7 +153,7 @@ def _with_danger(
         taken = ANSWER if form and danger.told(text, parts, phrases) else None
     if taken:
         return [whole(text, taken, parts, topic, danger.DANGER)]
-    if state.question in TOLD:
+    if state.question in ("field", "concern"):
         return _in_between(text, parts, topic)
     return from_parts(parts, topic, misses)
 
@@ -234,10 +231,11 @@ def _misspelt_request(text: str, phrases: Phrases) -> bool:
     return all(len(word) <= _SMALL for word in phrases.beyond(mended, "request"))
 
 
-def whole(text: str, intent: str, parts: Iterable[Part], topic: str | None, *replies: str | None) -> Turn:
-    """Return one turn for the whole message, with what routes it, and the `replies` that it stands for."""
+def whole(text: str, intent: str, parts: Iterable[Part], topic: str | None, reply: str | None = None) -> Turn:
+    """Return one turn for the whole message, with what routes it, and the `reply` that it stands for."""
     found = [entity for part in parts for entity in part["entities"] if entity["entity"] in _ROUTING]
-    found += [{"entity": "handoff_reply", "value": reply} for reply in replies if reply]
+    if reply:
+        found.append({"entity": "handoff_reply", "value": reply})
     return Turn(text, intent, 1.0, found, about=topic)
 
 

@@ -16,6 +16,8 @@ from bot.form.text import words
 from bot.form.turn import Said, Step
 from bot.handoff import reach
 
+_MOST_WORDS_OF_A_WAY = 5
+
 
 def _field(form: Form, said: Said, phrases: Phrases) -> Step:
     """Take the topic field; a text that tells more than its field is the concern as well."""
@@ -108,6 +110,8 @@ def _contact(form: Form, said: Said, phrases: Phrases) -> Step:
         return Step(wishing(form, said.reply))
     if phrases.says("yes", said.text):
         return Step(form)
+    if len(words(said.text)) <= _MOST_WORDS_OF_A_WAY and (way := commands.way(said.text, phrases)):
+        return Step(wishing(form, way))  # "meine Betreuerin hat Telefon"
     if guess := reach.mail_without_at(said.text):
         return Step(replace(form, mail=None, suggestion=guess))
     if (step := addition(form, said.text, phrases)) is not None:

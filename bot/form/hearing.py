@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bot.form import commands, names, spelling
 from bot.form.corrections import ELSEWHERE, MOST_WORDS_OF_A_CORRECTION
 from bot.form.details import details
+from bot.form.errands import errand
 from bot.form.form import MORE, WHAT, Question
 from bot.form.phrases import Phrases
 from bot.form.text import words
@@ -31,6 +32,11 @@ SMALL_TALK = frozenset(
 )  # fmt: skip
 SURE, SURER, VERY_SURE, CERTAIN = 0.4, 0.6, 0.8, 0.95
 _SHORT, _NOT_LONG, _LONG = 8, 14, 16
+_WORDS_OF_A_SENTENCE = 5
+_JOINED = re.compile(
+    r"(?:(?:ach|oh|ja|nee|also)[\s,]+)*(?:und|außerdem|ausserdem|zudem|dazu|übrigens|uebrigens)\b",
+    re.IGNORECASE,
+)
 _QUESTION_WORD = re.compile(
     r"\b(?:wer|(?<!muss )(?<!mal )(?<!so )(?<!noch )was|wat|wann?|wo|wie|wieso|weshalb|warum|wozu|wofür|"
     r"wofuer|woher|wohin|womit|worin|worum|welche[rsnm]?|"
@@ -112,7 +118,9 @@ def is_answer(
         return True
     if _simple(question, text, phrases, pending) or _names_a_field(question, text, understood):
         return True
-    if question not in ("field", "concern") and _redirects(text, understood, phrases):
+    if question not in ("field", "concern") and (
+        _redirects(text, understood, phrases) or errand(text) or _goes_on(text)
+    ):
         return True
     if question in ("concern", "field"):
         return not interrupts(text, understood)
@@ -139,6 +147,11 @@ def interrupts(text: str, understood: Sequence[Understood]) -> bool:
         return False  # "Unser Heimatmuseum sucht Räume" names a field, and asks for nobody
     certain = all(part.confidence >= CERTAIN for part in understood)
     return length <= _SHORT and _surer(understood) and (certain or not _TELLS.search(text))
+
+
+def _goes_on(text: str) -> bool:
+    """Tell whether `text` goes on with the concern: "Und der Fahrer war böse"."""
+    return _JOINED.match(text) is not None and len(words(text)) >= _WORDS_OF_A_SENTENCE and not asks(text)
 
 
 def _story(text: str) -> bool:

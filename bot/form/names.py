@@ -36,6 +36,7 @@ _TOLD = re.compile(
 _HERE = re.compile(
     rf"\b(?i:hier\s+(?:ist|spricht|schreibt))\s+({_TITLE}+{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}}|{_CAPITAL}\s+{_CAPITAL}){_STOPS}"
 )
+_HERE_TITLED = re.compile(rf"\b(?i:hier)\s+({_TITLE}+{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}}){_STOPS}")
 _AM = re.compile(
     rf"\b(?i:ich\s+bin|bin)\s+(?:(?i:die|der)\s+)?({_TITLE}+{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}}|{_CAPITAL}\s+{_CAPITAL}){_STOPS}"
 )
@@ -56,7 +57,7 @@ _ALONE = re.compile(rf"{_TITLE}*{_LOOSE}", re.IGNORECASE)
 _LONG = re.compile(rf"{_TITLE}*{_CAPITAL}(?:\s+(?:{_PARTICLE}|{_CAPITAL})){{3,6}}")
 # What comes before a name that was asked for: "ich bin der Kalle", "einfach Kim".
 _LEAD = re.compile(
-    r"(?:(?:hallo|hi|hey|moin|guten tag|also|na|ja|gut|ok|okay|klar|gern\w*)[\s,.!]+)*"
+    r"(?:(?:hallo|hi|hey|moin|guten tag|also|na|ja|gut|ok|okay|klar|gern\w*|dann|eben|halt|nun)[\s,.!]+)*"
     r"(?:(?:ich )?bin(?: (?:de|dr|'s)(?= ))?|(?:ich )?hei(?:ß|ss)e|hier (?:ist|spricht|schreibt)|"
     r"(?:das|es) ist|(?:mein |der )?name(?: ist| lautet)?|nennen sie mich|nenn mich|"
     r"sagen sie|sag|schreiben sie|schreib)?"
@@ -80,9 +81,10 @@ def take(
     `beside_contact`: the message also says how to reach the writer; then a part of it that is nothing but a
     name ("…, Müller, …") is one, unless all its words are of `staff`, to whom the message goes.
     """
-    for pattern in (_TOLD, _HERE, _AM, _SIGNED):
+    for pattern in (_TOLD, _HERE, _HERE_TITLED, _AM, _SIGNED):
         found = pattern.search(text)
-        if found and found[1] and _may_be(found[1], phrases):
+        ours = found and pattern is _HERE_TITLED and _ours(found[1], staff)
+        if found and found[1] and not ours and _may_be(found[1], phrases):
             return _FULL_STOP.sub("", tidy(found[1]).rstrip(",")), text[: found.start()] + text[found.end() :]
     if not beside_contact:
         return None, text

@@ -67,6 +67,15 @@ def test_a_statement_that_only_names_a_field_is_the_concern() -> None:
     assert intents(CONCERN, "ansprechpartner gewerbeflächen", asks) == ["contact"]
 
 
+def test_what_goes_on_with_the_concern_is_no_complaint_about_the_chat() -> None:
+    complaint = part("complaint", "…", 0.9)
+    assert intents(NAME, "Und der Fahrer war böse zu mir.", complaint) == ["handoff_answer"]
+    assert intents(NAME, "Das war böse von Ihnen.", complaint) == ["complaint"]
+    noted = part("out_of_scope", "…", 0.9)
+    assert intents(CONTACT, "Sagen Sie ihr noch, dass es Zeit hat", noted) == ["handoff_answer"]
+    assert intents(CONTACT, "Können Sie mir sagen, ob das geht?", noted) == ["out_of_scope"]
+
+
 def test_going_back_is_no_wish_for_another_register() -> None:
     assert intents(NAME, "zurück", part("easy_language_off")) == ["handoff_answer"]
 

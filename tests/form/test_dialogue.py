@@ -119,6 +119,33 @@ def test_a_small_no_is_one(text: str) -> None:
     assert talk(Form(topic_field="sport", offered="Was ist STARK?"), text).form.offered is None
 
 
+def test_a_story_that_goes_on_and_an_errand_are_added_while_the_contact_is_asked_for() -> None:
+    form = replace(FULL, mail=None)
+    for text in ("Und der Fahrer war böse zu mir", "sagen Sie ihr noch, dass es bis Ostern Zeit hat"):
+        assert talk(form, text).form.concern == f"Radweg\n{text}"
+
+
+@pytest.mark.parametrize("text", ["meine Betreuerin hat Telefon", "da geht nur Telefon"])
+def test_who_names_a_way_in_a_few_words_is_asked_for_it(text: str) -> None:
+    assert talk(replace(FULL, mail=None), text).form.wish == "phone"
+
+
+@pytest.mark.parametrize("text", ["is dringend!!!", "Können Sie mich heute noch anrufen"])
+def test_that_it_is_urgent_is_no_concern(text: str) -> None:
+    assert talk(Form(topic_field="sport"), text).form.concern is None
+
+
+@pytest.mark.parametrize("text", ["ich will das lesen", "zeigen sie mal", "was steht da jetzt drin"])
+def test_whoever_wants_to_read_it_reads_it_again(text: str) -> None:
+    step = talk(FULL, text)
+    assert (step.form, step.remarks, step.submit) == (FULL, (), False)
+
+
+def test_who_gets_it_may_be_asked_with_a_stop_before_it() -> None:
+    assert talk(FULL, "stopp mal, an wen geht das").remarks == ("goes_to",)
+    assert talk(FULL, "dann nicht").end == "refused"
+
+
 def test_a_na_alone_is_no_refusal_of_all_that_was_told() -> None:
     assert talk(FULL, "na") == Step(FULL)
     assert talk(FULL, "na gut").submit
@@ -279,7 +306,12 @@ def test_the_title_of_a_field_is_neither_concern_nor_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Doch noch was: der Aufzug ist zu eng", "noch etwas, der Aufzug ist zu eng"]
+    "text",
+    [
+        "Doch noch was: der Aufzug ist zu eng",
+        "noch etwas, der Aufzug ist zu eng",
+        "Moment, noch eine Sache: der Aufzug ist zu eng",
+    ],
 )
 def test_what_is_added_to_an_earlier_message_begins_with_it(phrases: Phrases, text: str) -> None:
     assert begin(Said(text), phrases).form.concern == "der Aufzug ist zu eng"
@@ -701,7 +733,7 @@ def test_a_sentence_is_no_name(text: str) -> None:
         ("ich bin der Kalle", "Kalle"), ("Fr. Dr. Özdemir", "Fr. Dr. Özdemir"),
         ("von der Heyde", "von der Heyde"),
         ("Nguyen Thi Lan", "Nguyen Thi Lan"), ("Müller-Lüdenscheidt", "Müller-Lüdenscheidt"),
-        ("einfach Kim", "Kim"),
+        ("einfach Kim", "Kim"), ("dann eben Schmidtke", "Schmidtke"),
         ("hallo, mein name ist petra weiß", "petra weiß"), ("Weiß", "Weiß"),
         ("das ist Karl Sauer", "Karl Sauer"),
         ("Maria del Carmen García López", "Maria del Carmen García López"),
