@@ -7,23 +7,17 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Literal
-
-import yaml
 
 from bot.form import names, spelling
 from bot.form.phrases import Phrases
-from bot.form.text import words
+from bot.form.text import patterns, words
 
 Command = Literal["cancel", "back", "again", "wait", "help", "whom", "when", "why", "later"]
 Part = Literal["name", "contact", "concern", "field", "transcript"]
 
 PARTS: tuple[Part, ...] = ("contact", "name", "concern", "field", "transcript")
-_WORDS: dict[str, str] = {
-    name: "|".join(words)
-    for name, words in yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")).items()
-}
+_WORDS = patterns(__file__)
 _REFUSED = re.compile(
     r"\b(?:{refusal})(?: (?:{refusal_between}))* \w+"
     r"|\b(?!(?:{pronoun}) )\w+ (?:{having}) (?:(?:{having_between}) )*(?:{having_not})\b"

@@ -1,6 +1,6 @@
 """Is a message an answer to the form's question, or a question of its own that interrupts the form?
 
-docs/architecture.md, "The form hears before it asks", says why it decides this way.
+docs/architecture.md, "The form hears before it asks", says why it decides so. The words are in hearing.yml.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.form.details import details
 from bot.form.errands import errand
 from bot.form.form import MORE, WHAT, Question
 from bot.form.phrases import Phrases
-from bot.form.text import words
+from bot.form.text import patterns, words
 
 UNKNOWN = frozenset({"nlu_fallback", "out_of_scope"})
 """What the assistant has no answer to."""
@@ -33,37 +33,14 @@ SMALL_TALK = frozenset(
 SURE, SURER, VERY_SURE, CERTAIN = 0.4, 0.6, 0.8, 0.95
 _SHORT, _NOT_LONG, _LONG = 8, 14, 16
 _WORDS_OF_A_SENTENCE = 5
-_JOINED = re.compile(
-    r"(?:(?:ach|oh|ja|nee|also)[\s,]+)*(?:und|außerdem|ausserdem|zudem|dazu|übrigens|uebrigens)\b",
-    re.IGNORECASE,
-)
-_QUESTION_WORD = re.compile(
-    r"\b(?:wer|(?<!muss )(?<!mal )(?<!so )(?<!noch )was|wat|wann?|wo|wie|wieso|weshalb|warum|wozu|wofür|"
-    r"wofuer|woher|wohin|womit|worin|worum|welche[rsnm]?|"
-    r"wem|wen|wieviel|inwiefern|ob|gibts|gibt es|oder (?:was|wie|nicht))\b",
-    re.IGNORECASE,
-)
-_VERB_FIRST = re.compile(
-    r"^(?:und |aber |also |hallo,? |guten tag,? |bitte )*"
-    r"(?:ist|is|sind|wird|werden|hat|haben|gibt|gibts|kann|können|koennen|muss|müssen|muessen|darf|dürfen|soll|sollen|"
-    r"bekommt|bekommen|kriegt|kriegen|kommt|kommen|gehört|gehören|zahlt|zahlen|war|waren|wurde|wurden|läuft|gilt|"
-    r"habt|bist|seid|machen|macht|nennen|nenne|erklär\w*|erklaer\w*|erzähl\w*|zeig\w*|sag\w*)\b",
-    re.IGNORECASE,
-)
-_ASKS_INDIRECTLY = re.compile(
-    r"\b(?:wissen(?!(?: \w+)? nicht)|wüsste|wüßte|wuesste|erklär\w*|erklaer\w*|sagen|"
-    r"info|infos|information\w*|interessiert|auskunft|nennen sie|sag mal?|zeig\w*)\b",
-    re.IGNORECASE,
-)
-_CONTACT_WORDS = re.compile(
-    r"zust(?:ä|ae)ndig|ansprech|kontakt|verantwortlich|frau|herr|person|team", re.IGNORECASE
-)
-_TELLS = re.compile(r"\b(?:ich|wir|mein\w*|unser\w*|mir|mich|uns)\b", re.IGNORECASE)
-_GREETING = re.compile(
-    r"^(?:(?:hallo|hi|moin|hey|guten (?:tag|morgen|abend)|grüß gott|tach|mal|also|sagen sie|sag ma?l?)"
-    r"[\s,!.:]*)+",
-    re.IGNORECASE,
-)
+_WORDS = patterns(__file__)
+_QUESTION_WORD = re.compile(r"\b(?:{question})\b".format_map(_WORDS), re.IGNORECASE)
+_VERB_FIRST = re.compile(r"^(?:{opening})*(?:{verb})\b".format_map(_WORDS), re.IGNORECASE)
+_ASKS_INDIRECTLY = re.compile(r"\b(?:{indirect})\b".format_map(_WORDS), re.IGNORECASE)
+_CONTACT_WORDS = re.compile(_WORDS["contact"], re.IGNORECASE)
+_TELLS = re.compile(r"\b(?:{teller})\b".format_map(_WORDS), re.IGNORECASE)
+_GREETING = re.compile(r"^(?:(?:{greeting})[\s,!.:]*)+".format_map(_WORDS), re.IGNORECASE)
+_JOINED = re.compile(r"(?:(?:{sigh})[\s,]+)*(?:{further})\b".format_map(_WORDS), re.IGNORECASE)
 _FIELD_INTENTS = frozenset({"contact", "person", "handoff_request"})
 
 

@@ -28,6 +28,12 @@ _SIGNS = str.maketrans(
 )
 
 
+def patterns(module: str) -> dict[str, str]:
+    """Return the word lists of the YAML file beside a `module`, as alternatives of regular expressions."""
+    lists = yaml.safe_load(Path(module).with_suffix(".yml").read_text(encoding="utf-8"))
+    return {name: "|".join(words) for name, words in lists.items()}
+
+
 def tidy(text: str) -> str:
     """Return `text` as the visitor wrote it, without what nobody sees: control and format characters."""
     text = unicodedata.normalize("NFC", text)
