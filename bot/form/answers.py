@@ -80,9 +80,10 @@ def _name(form: Form, said: Said, phrases: Phrases) -> Step:
     """Take the name, or leave it out."""
     if said.reply == "skip" or "no" in (said.reply, said.hint):
         return Step(replace(form, name=LEFT_OUT, tries=0))
-    if "yes" in (said.reply, said.hint) or phrases.says("yes", said.text):
-        return Step(form)
     name = names.answer(spelling.named(said.text) or said.text, phrases)
+    agreed = said.hint == "yes" and name in (None, said.text)  # but not "ok Jana"
+    if agreed or said.reply == "yes" or phrases.says("yes", said.text):
+        return Step(form)
     if name and names.usable(name) and not set(words(name)) <= set(said.field_words):
         return Step(replace(form, name=name, tries=0))
     if (step := addition(form, said.text, phrases)) is not None:

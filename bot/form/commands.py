@@ -180,6 +180,14 @@ def names_part(text: str, phrases: Phrases, *, alike: bool = False) -> Part | No
     return None
 
 
+def number_changed(text: str, phrases: Phrases) -> Part | None:
+    """Return the contact where a short `text` says of some of its digits that they are others."""
+    digits = [word for word in words(text) if word.isdigit()]
+    changed = digits and any(phrases.mentions(kind, text) for kind in ("doubt", "rather", "instead"))
+    short = len(words(text)) <= _MOST_WORDS_OF_A_CHANGE
+    return "contact" if changed and short and phrases.mentions("of_contact", text) else None
+
+
 def replacement(text: str, phrases: Phrases, *, asked: bool = False) -> tuple[Part, str] | None:
     """Return which part is to be changed, and what to: "das Anliegen ändern: Der Steg ist morsch".
 

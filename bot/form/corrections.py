@@ -69,7 +69,8 @@ def correction(form: Form, question: Question, said: Said, text: str, phrases: P
         return Step(replace(form, changing=MORE), ("what_to_add",))
     parts = commands.wants_change(text, phrases)
     if not parts and question == "consent":
-        parts = tuple(filter(None, [commands.names_part(text, phrases)]))
+        part = commands.names_part(text, phrases) or commands.number_changed(text, phrases)
+        parts = (part,) if part else ()
     parts = tuple(part for part in parts if part != question)
     return Step(form.reopened(*parts)) if parts else None
 

@@ -146,6 +146,18 @@ def test_who_gets_it_may_be_asked_with_a_stop_before_it() -> None:
     assert talk(FULL, "dann nicht").end == "refused"
 
 
+def test_some_digits_that_are_others_open_the_contact_again() -> None:
+    form = replace(FULL, mail=None, phone="0174 5566778")
+    assert talk(form, "die nummer hinten ist 79 nicht 78").form.question == "contact"
+    assert not talk(form, "in nummer 7 wohnt keiner mehr seit dem Umzug der Schule nach Aken").form.former
+
+
+def test_a_name_after_a_word_of_agreement_is_one() -> None:
+    form = replace(FULL, name=None)
+    assert talk(form, Said("ok Jana", hint="yes")).form.name == "Jana"
+    assert talk(form, Said("mach hinne", hint="yes")).form.name is None
+
+
 def test_a_na_alone_is_no_refusal_of_all_that_was_told() -> None:
     assert talk(FULL, "na") == Step(FULL)
     assert talk(FULL, "na gut").submit
