@@ -58,7 +58,7 @@ async def test_every_page_of_the_desk_is_without_violations(page: Page, server: 
     await sound(page)
 
 
-async def test_a_message_is_found_closed_and_opened_again_by_keyboard_alone(page: Page, server: Server) -> None:
+async def test_a_message_is_closed_and_opened_again_by_keyboard_alone(page: Page, server: Server) -> None:
     await server.gateway.accounts.add("erika", PASSWORD, "desk")
     id = await server.hand_in("Der Radweg ist kaputt.")
     await log_in(page, server, "erika")
