@@ -12,8 +12,19 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import content
 from actions.handoff_speech import answered, destination, hours, say, where
-from actions.handoff_state import ANSWER, DRAFT, REQUEST, clear, name_given, read, remembered, said, write
-from actions.message import intent, level
+from actions.handoff_state import (
+    ANSWER,
+    DANGER,
+    DRAFT,
+    REQUEST,
+    clear,
+    name_given,
+    read,
+    remembered,
+    said,
+    write,
+)
+from actions.message import intent, level, values
 from bot.form.dialogue import advance, begin
 from bot.form.form import UNKNOWN_FIELD, Form
 from bot.form.phrases import Phrases
@@ -31,6 +42,8 @@ class ValidateHandoffForm(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Begin the form, take it on by one message, or reject the message by setting nothing."""
+        if DANGER in values(tracker, "handoff_reply"):
+            say(dispatcher, tracker, "utter_handoff_request_remark_danger")
         if tracker.get_slot(DRAFT) is None:
             return _begin(dispatcher, tracker)
         if intent(tracker) not in (ANSWER, REQUEST):
@@ -82,8 +95,8 @@ def _remark(dispatcher: CollectingDispatcher, tracker: Tracker, step: Step) -> N
             text = content.handoff_texts().get(remark, language)
             dispatcher.utter_message(text=text, json_message={"options": []})
         else:
-            values = {"when": answered(step.form, language), **destination(step.form, language)}
-            say(dispatcher, tracker, f"utter_handoff_request_remark_{remark}", values)
+            told = {"when": answered(step.form, language), **destination(step.form, language)}
+            say(dispatcher, tracker, f"utter_handoff_request_remark_{remark}", told)
 
 
 def _submit(dispatcher: CollectingDispatcher, tracker: Tracker, form: Form) -> None:

@@ -18,13 +18,15 @@ from actions.handoff_state import ANSWER, REQUEST, name_given, read
 from actions.message import intent, level, values
 from bot.form.dialogue import REMINDED
 from bot.form.form import MORE, WHAT, Form
+from bot.form.hearing import asks
+from bot.form.text import words
 
 Events = list[dict[str, Any]]
 
 ASKS: dict[str, Any] = {"asks": True}
 """Marks a reply as the form's question: the channel puts one at the end of an answer."""
 _SILENT = "emergency"
-"""After the words for danger nobody is asked for a name."""
+"""After the words for danger nobody is asked for a name, unless they may mean none."""
 _SWITCHES = ("easy_language_on", "easy_language_off")
 _INTERRUPTS = "interrupts"
 
@@ -41,8 +43,10 @@ class Question:
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Ask, unless it was asked what is to be changed."""
         form, notes = read(tracker), tracker.get_slot("handoff_notes") or {}
-        if intent(tracker) == _SILENT:  # what is answered next with yes is no question of the form
-            return [SlotSet("handoff_notes", {**notes, "interruptions": REMINDED})]
+        if intent(tracker) == _SILENT and not _interrupts(tracker):
+            # a yes to it is no answer to the form; what was said may still be the concern
+            kept = {} if form.concern else {"offered": tracker.latest_message.get("text")}
+            return [SlotSet("handoff_notes", {**notes, **kept, "interruptions": REMINDED})]
         if _interrupts(tracker):
             form = replace(form, interruptions=form.interruptions + 1)
             notes = {**notes, "interruptions": form.interruptions}
@@ -114,7 +118,9 @@ class ActionAskHandoffConcern(Question, Action):
         if offered is None:
             _ask(dispatcher, tracker, "concern")
             return {}
-        _ask(dispatcher, tracker, "concern_offer", {"offered": shorten(offered, _SHOWN, placeholder=" …")})
+        told = not asks(offered) and (intent(tracker) == _SILENT or not _interrupted(tracker))
+        name = "concern_offer_said" if told else "concern_offer"
+        _ask(dispatcher, tracker, name, {"offered": shorten(offered, _SHOWN, placeholder=" …")})
         return {"offered": offered}
 
 
@@ -122,16 +128,17 @@ def _asked(tracker: Tracker) -> str | None:
     """Return the question in between that has just been answered, and could be somebody's concern."""
     text = (tracker.latest_message.get("text") or "").strip()
     foreign = any(values(tracker, entity) for entity in ("abuse", "foreign_language"))
-    if not text or foreign or not _interrupted(tracker) or intent(tracker) in _NO_CONCERN:
-        return None
-    return text
+    story = intent(tracker) in _SWITCHES and len(words(text)) >= _FEWEST_WORDS_OF_A_STORY
+    small = intent(tracker) in _NO_CONCERN and not story  # "Ich kann schlecht lesen und suche einen Kurs"
+    return None if not text or foreign or not _interrupted(tracker) or small else text
 
 
+_FEWEST_WORDS_OF_A_STORY = 8
 _SHOWN = 150
 """So many characters of a question are shown when it is offered as the concern."""
 _NO_CONCERN = frozenset(
     {
-        "emergency", "greet", "goodbye", "thanks", "repeat", "affirm", "deny", "easy_language_on",
+        "greet", "goodbye", "thanks", "repeat", "affirm", "deny", "easy_language_on",
         "easy_language_off", "bot_challenge", "handoff_status", "ask_source",
     }
 )  # fmt: skip

@@ -17,6 +17,8 @@ from bot.form.turn import Said
 DRAFT = "handoff_draft"
 CONSENT = "handoff_consent"
 ANSWER, REQUEST = "handoff_answer", "handoff_request"
+DANGER = "danger"
+"""The reply that the channel adds where a message to the form may mean danger."""
 _NOTES = ("suggestion", "digits", "offered", "wish", "tries", "changing", "former", "interruptions")
 _TEXTS = ("person", "concern", "name", "mail", "phone")
 SLOTS = ("draft", "field", *_TEXTS, "contact", "transcript", "consent", "notes")
@@ -65,7 +67,7 @@ def said(tracker: Tracker) -> Said:
     chosen = tracker.get_slot("handoff_field")
     if person and field is None and chosen in person.topic_fields:
         field = chosen  # "nur an Frau X", who has it already
-    replies = values(tracker, "handoff_reply")
+    replies = [value for value in values(tracker, "handoff_reply") if value != DANGER]
     reply = replies[0] if replies else None
     return Said(
         text=text,

@@ -9,8 +9,18 @@ from typing import Any
 from rasa.shared.core.events import ActiveLoop, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.assistant import danger
 from bot.assistant.tracker import PERSONAL
-from bot.assistant.turns import ANSWER, EMERGENCY, REQUEST, STATUS, WITHDRAW, Turn, from_parts
+from bot.assistant.turns import (
+    ANSWER,
+    EMERGENCY,
+    OUT_OF_SCOPE,
+    REQUEST,
+    STATUS,
+    WITHDRAW,
+    Turn,
+    from_parts,
+)
 from bot.form.commands import asks_whether, command, harmless, takes_back
 from bot.form.details import details
 from bot.form.errands import errand, more
@@ -89,14 +99,14 @@ def _close(tracker: DialogueStateTracker) -> None:
 def turns(state: State, text: str, parts: list[Part], topic: str | None, misses: int) -> list[Turn]:
     """Return the turns for a message, given what NLU found in it and what the hand-off waits for.
 
-    Danger comes first (but "Stopp, ich will das nicht mehr" only stops the form), then the number
-    of an earlier message, then the open form; a message that asks for a person begins one. The form takes its
-    message whole: an answer is never split into questions.
+    Danger comes first (but "Stopp, ich will das nicht mehr" only stops the form, and what only sounds like
+    danger is kept), then the number of an earlier message, then the open form; a message that asks for a
+    person begins one. The form takes its message whole: an answer is never split into questions.
     """
     text, phrases = tidy(text), Phrases.load()
     intents = {part["intent"] for part in parts}
     if EMERGENCY in intents and not (state.question and harmless(text, phrases)):
-        return from_parts(parts, topic, misses)
+        return _with_danger(state, text, parts, topic, misses, phrases)
     earlier = _about_an_earlier_one(state, text, intents, phrases)
     if earlier:
         return [whole(text, earlier, parts, topic, _settles(state, text, phrases))]
@@ -114,11 +124,38 @@ def turns(state: State, text: str, parts: list[Part], topic: str | None, misses:
         or harmless(text, phrases)
         or is_answer(state.question, text, heard, phrases, pending=state.pending, changing=state.changing)
     ):
-        hint = _hint(parts)
-        return [whole(text, ANSWER, parts, topic, hint)]
+        return [whole(text, ANSWER, parts, topic, _hint(parts))]
+    return _in_between(text, parts, topic)
+
+
+def _in_between(text: str, parts: list[Part], topic: str | None) -> list[Turn]:
     *before, last = from_parts(parts, topic)
     interrupts = [*last.entities, {"entity": "handoff_reply", "value": INTERRUPTS}]
     return [*before, Turn(text, last.intent, last.confidence, interrupts, last.ranking, about=last.about)]
+
+
+def _with_danger(
+    state: State, text: str, parts: list[Part], topic: str | None, misses: int, phrases: Phrases
+) -> list[Turn]:
+    """Return the turns for danger, answered alone; what only sounds like it is for the form as well.
+
+    A story is taken as if NLU knew nothing of it, and the numbers for help are named beside it. Otherwise
+    it is asked whether that is the concern.
+    """
+    if danger.alone(text, parts, phrases):
+        return from_parts(parts, topic, misses)
+    unknown = [{**part, "intent": OUT_OF_SCOPE} for part in parts]
+    heard = [understood(part) for part in unknown]
+    if state.question is None:
+        taken = REQUEST if begins(text, unknown, phrases) else None
+    else:
+        form = is_answer(state.question, text, heard, phrases, pending=state.pending, changing=state.changing)
+        taken = ANSWER if form and danger.told(text, parts, phrases) else None
+    if taken:
+        return [whole(text, taken, parts, topic, danger.DANGER)]
+    if state.question in ("field", "concern"):
+        return _in_between(text, parts, topic)
+    return from_parts(parts, topic, misses)
 
 
 def pressed(state: State, turns: list[Turn]) -> list[Turn]:
@@ -194,11 +231,11 @@ def _misspelt_request(text: str, phrases: Phrases) -> bool:
     return all(len(word) <= _SMALL for word in phrases.beyond(mended, "request"))
 
 
-def whole(text: str, intent: str, parts: Iterable[Part], topic: str | None, hint: str | None = None) -> Turn:
-    """Return one turn for the whole message, with what routes it."""
+def whole(text: str, intent: str, parts: Iterable[Part], topic: str | None, reply: str | None = None) -> Turn:
+    """Return one turn for the whole message, with what routes it, and the `reply` that it stands for."""
     found = [entity for part in parts for entity in part["entities"] if entity["entity"] in _ROUTING]
-    if hint:
-        found.append({"entity": "handoff_reply", "value": hint})
+    if reply:
+        found.append({"entity": "handoff_reply", "value": reply})
     return Turn(text, intent, 1.0, found, about=topic)
 
 

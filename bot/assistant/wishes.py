@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot.assistant.danger import DANGER
 from bot.assistant.form import begins, understood, whole
 from bot.assistant.turns import EMERGENCY, REQUEST, STATUS, WITHDRAW, Turn, from_parts
 from bot.form.borders import borders
@@ -23,7 +24,8 @@ Parse = Callable[[str], Awaitable[list[Part]]]
 
 async def beside(turns: list[Turn], text: str, parse: Parse, topic: str | None, misses: int) -> list[Turn]:
     """Return the turns for `text`, or `turns` where it holds no wish beside a question, or danger."""
-    if {turn.intent for turn in turns} & {EMERGENCY, STATUS, WITHDRAW}:
+    marked = any(entity["value"] == DANGER for turn in turns for entity in turn.entities)
+    if marked or {turn.intent for turn in turns} & {EMERGENCY, STATUS, WITHDRAW}:
         return turns
     text, phrases = tidy(text), Phrases.load()
     for before, after in borders(text, phrases):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.gateway.staff.accounts import Accounts
 
 say = Messages.load("commands").get
-_ACTIONS = ("accept", "answer", "answered", "forward", "close", "resend")
+_ACTIONS = ("accept", "answer", "answered", "forward", "close", "reopen", "resend")
 
 
 def add(commands: Any) -> None:
@@ -177,6 +177,8 @@ async def _act(office: _Office, asked: argparse.Namespace) -> None:
         await desk.forward(asked.id, account.name, asked.person)
     elif asked.does == "close":
         await desk.close(asked.id, account.name)
+    elif asked.does == "reopen":
+        await desk.reopen(asked.id, account.name)
     else:
         await desk.resend(asked.id, account.name)
 

@@ -16,6 +16,8 @@ from bot.form.text import words
 from bot.form.turn import Said, Step
 from bot.handoff import reach
 
+_MOST_WORDS_OF_A_WAY = 5
+
 
 def _field(form: Form, said: Said, phrases: Phrases) -> Step:
     """Take the topic field; a text that tells more than its field is the concern as well."""
@@ -78,9 +80,10 @@ def _name(form: Form, said: Said, phrases: Phrases) -> Step:
     """Take the name, or leave it out."""
     if said.reply == "skip" or "no" in (said.reply, said.hint):
         return Step(replace(form, name=LEFT_OUT, tries=0))
-    if "yes" in (said.reply, said.hint) or phrases.says("yes", said.text):
-        return Step(form)
     name = names.answer(spelling.named(said.text) or said.text, phrases)
+    agreed = said.hint == "yes" and name in (None, said.text)  # but not "ok Jana"
+    if agreed or said.reply == "yes" or phrases.says("yes", said.text):
+        return Step(form)
     if name and names.usable(name) and not set(words(name)) <= set(said.field_words):
         return Step(replace(form, name=name, tries=0))
     if (step := addition(form, said.text, phrases)) is not None:
@@ -108,6 +111,8 @@ def _contact(form: Form, said: Said, phrases: Phrases) -> Step:
         return Step(wishing(form, said.reply))
     if phrases.says("yes", said.text):
         return Step(form)
+    if len(words(said.text)) <= _MOST_WORDS_OF_A_WAY and (way := commands.way(said.text, phrases)):
+        return Step(wishing(form, way))  # "meine Betreuerin hat Telefon"
     if guess := reach.mail_without_at(said.text):
         return Step(replace(form, mail=None, suggestion=guess))
     if (step := addition(form, said.text, phrases)) is not None:
@@ -118,6 +123,8 @@ def _contact(form: Form, said: Said, phrases: Phrases) -> Step:
 
 def _transcript(form: Form, said: Said, phrases: Phrases) -> Step:
     """Only a clear yes lets the transcript go along."""
+    if _only_a_sign(said, phrases):
+        return Step(form, ("yes_in_a_word",))
     plain = any(phrases.mentions(kind, said.text) for kind in ("yes", "no", "doubt", "unknown"))
     if not plain and not said.reply and (step := addition(form, said.text, phrases)) is not None:
         return step
@@ -130,6 +137,8 @@ def _consent(form: Form, said: Said, phrases: Phrases) -> Step:
         along = not any(phrases.mentions(kind, said.text) for kind in ("no", "doubt"))
         if along != form.transcript:
             return Step(replace(form, transcript=along), ("corrected",))
+    if _only_a_sign(said, phrases):
+        return Step(form, ("yes_in_a_word",))
     if _agrees(said, phrases):
         return Step(form, submit=True)
     if said.reply == "no":
@@ -150,6 +159,11 @@ def _agrees(said: Said, phrases: Phrases) -> bool:
     """Tell whether a button or the words are a clear yes."""
     pressed = said.reply == "yes" and not said.text
     return pressed or commands.agrees(said.text, said.hint, phrases)
+
+
+def _only_a_sign(said: Said, phrases: Phrases) -> bool:
+    """Tell whether the words for a permission are only a thumb: what is not clear to a court is asked for."""
+    return phrases.says("yes", said.text) and commands.is_a_sign(said.text)
 
 
 _ANSWERS: Mapping[Question, Callable[[Form, Said, Phrases], Step]] = {

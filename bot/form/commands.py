@@ -7,26 +7,21 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Literal
-
-import yaml
 
 from bot.form import names, spelling
 from bot.form.phrases import Phrases
-from bot.form.text import words
+from bot.form.text import patterns, words
 
 Command = Literal["cancel", "back", "again", "wait", "help", "whom", "when", "why", "later"]
 Part = Literal["name", "contact", "concern", "field", "transcript"]
 
 PARTS: tuple[Part, ...] = ("contact", "name", "concern", "field", "transcript")
-_WORDS: dict[str, str] = {
-    name: "|".join(words)
-    for name, words in yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")).items()
-}
+_WORDS = patterns(__file__)
 _REFUSED = re.compile(
     r"\b(?:{refusal})(?: (?:{refusal_between}))* \w+"
-    r"|\b(?!(?:{pronoun}) )\w+ (?:{having}) (?:(?:{having_between}) )*(?:{having_not})\b".format_map(_WORDS)
+    r"|\b(?!(?:{pronoun}) )\w+ (?:{having}) (?:(?:{having_between}) )*(?:{having_not})\b"
+    r"|\b(?:{calling})(?: \w+){{0,3}} (?:{calling_not})\b".format_map(_WORDS)
 )
 _ANEW = re.compile(
     r"^(?P<head>[^:\n]{{3,80}}?)"
@@ -121,6 +116,16 @@ def agrees(text: str, hint: str | None, phrases: Phrases) -> bool:
     return phrases.says("yes", text) or (hint == "yes" and any(phrases.says("yes", word) for word in edges))
 
 
+def is_a_sign(text: str) -> bool:
+    """Tell whether `text` holds no word, only signs such as a thumb: in doubt a yes, but no consent."""
+    return not any(letter.isalnum() for letter in text)
+
+
+def refuses(text: str, phrases: Phrases) -> bool:
+    """Tell whether `text` is nothing but a no; "na" is one only where it stands alone."""
+    return phrases.says("no", text) or (len(words(text)) == 1 and phrases.mentions("no_alone", text))
+
+
 def opens_with_no(text: str, phrases: Phrases) -> bool:
     """Tell whether the first word of `text` is a no."""
     return phrases.says("no", " ".join(words(text)[:1]))
@@ -175,6 +180,14 @@ def names_part(text: str, phrases: Phrases, *, alike: bool = False) -> Part | No
     return None
 
 
+def number_changed(text: str, phrases: Phrases) -> Part | None:
+    """Return the contact where a short `text` says of some of its digits that they are others."""
+    digits = [word for word in words(text) if word.isdigit()]
+    changed = digits and any(phrases.mentions(kind, text) for kind in ("doubt", "rather", "instead"))
+    short = len(words(text)) <= _MOST_WORDS_OF_A_CHANGE
+    return "contact" if changed and short and phrases.mentions("of_contact", text) else None
+
+
 def replacement(text: str, phrases: Phrases, *, asked: bool = False) -> tuple[Part, str] | None:
     """Return which part is to be changed, and what to: "das Anliegen ändern: Der Steg ist morsch".
 
@@ -198,12 +211,19 @@ def wish(text: str, phrases: Phrases) -> Literal["mail", "phone"] | None:
         text, "by_phone", "by_mail", "rather", "request", "no", "doubt"
     ):
         return None
+    named = way(text, phrases)
+    by_phone, by_mail = (phrases.mentions(kind, text) for kind in ("by_phone", "by_mail"))
+    if named or by_phone == by_mail:
+        return named
+    return "mail" if by_phone else "phone"  # "ich hab keine Mail"
+
+
+def way(text: str, phrases: Phrases) -> Literal["mail", "phone"] | None:
+    """Return the one way to be reached that a message names and does not refuse, whatever else it says."""
     by_phone, by_mail = (_wanted(kind, text, phrases) for kind in ("by_phone", "by_mail"))
-    if by_phone != by_mail:
-        return "phone" if by_phone else "mail"
-    if by_phone or phrases.mentions("by_phone", text) == phrases.mentions("by_mail", text):
+    if by_phone == by_mail:
         return None
-    return "mail" if phrases.mentions("by_phone", text) else "phone"  # "ich hab keine Mail"
+    return "phone" if by_phone else "mail"
 
 
 def instead(text: str, phrases: Phrases) -> bool:

@@ -23,9 +23,8 @@ MOST_WORDS_OF_A_CORRECTION = 10
 def changed(form: Form, said: Said, text: str, phrases: Phrases) -> Step | None:
     """Take an answer to "Was möchten Sie ändern?", or leave what was to be changed as it was."""
     asked = form.changing in (WHAT, MORE)
-    if (form.former or asked) and any(
-        phrases.says(kind, text) for kind in ("keep", *(["no"] if asked else []))
-    ):
+    kept = ("keep", "no") if asked or form.changing == "concern" else ("keep",)
+    if (form.former or asked) and any(phrases.says(kind, text) for kind in kept):
         return Step(form.as_before())
     if form.changing == MORE and not commands.command(text, phrases):
         return added(replace(form, changing=None), text)
@@ -62,15 +61,16 @@ def correction(form: Form, question: Question, said: Said, text: str, phrases: P
     if question == "contact" and commands.refuses_both(text, phrases):
         return Step(replace(form, tries=PATIENCE), ("contact_needed",))
     way = commands.wish(text, phrases)
-    if way and question != "concern":
-        return Step(wishing(form, way))
+    if way:
+        return Step(wishing(form, way), ("concern_open",) if question == "concern" else ())
     if question in ("field", "concern"):
         return None
     if form.concern and phrases.says("addition", text):
         return Step(replace(form, changing=MORE), ("what_to_add",))
     parts = commands.wants_change(text, phrases)
     if not parts and question == "consent":
-        parts = tuple(filter(None, [commands.names_part(text, phrases)]))
+        part = commands.names_part(text, phrases) or commands.number_changed(text, phrases)
+        parts = (part,) if part else ()
     parts = tuple(part for part in parts if part != question)
     return Step(form.reopened(*parts)) if parts else None
 

@@ -1,4 +1,7 @@
-"""What a message says about its writer: mail address, telephone number, name. What is left is the concern."""
+"""What a message says about its writer: mail address, telephone number, name. What is left is the concern.
+
+Its words stand in details.yml.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from dataclasses import dataclass
 from bot.form import names
 from bot.form.phrases import Phrases
 from bot.form.spoken import written_out
-from bot.form.text import tidy, words
+from bot.form.text import patterns, tidy, words
 from bot.handoff import reach
 
 _AT = re.compile(r"\S*@\S*")
@@ -17,20 +20,14 @@ _DIGITS = re.compile(r"(?<![\w.,/])[+(]?\d[\d \t/().\u2010-\u2015-]*\d(?![\w])")
 _DATE_OR_MONEY = re.compile(
     r"\d{1,2}\.\d{1,2}\.(?:\d{2,4})?|\d{1,3}(?:\.\d{3})+|(?:19|20)\d\d(?:\s*[/–-]\s*(?:19|20)?\d\d)?"
 )
-_ASKS_FOR_A_CALL = re.compile(
-    r"\b(?:tel|telefon|telefonnummer|fon|handy|handynummer|mobil|nummer|ruf\w*|anruf\w*|rückruf\w*|unter)\b",
-    re.IGNORECASE,
-)
+_WORDS = patterns(__file__)
+_ASKS_FOR_A_CALL = re.compile(r"\b(?:{call})\b".format_map(_WORDS), re.IGNORECASE)
 _LABEL = re.compile(
-    r"(?:\b(?:und|oder|bzw\.?|auch|nur|am besten|unter(?: der nummer)?|per|via|"
-    r"(?:meine |die |der |ist |neue |richtige )*(?:tel(?:efon)?(?:-?nummer)?|fon|handy(?:-?nummer)?|"
-    r"mobil(?:nummer)?|rufnummer|nummer|nr|"
-    r"e[- ]?mail(?:-?adresse)?|mail(?:-?adresse)?|adresse)(?: ist| lautet| wäre)?)[\s.:]*)+$",
-    re.IGNORECASE,
+    r"(?:\b(?:{label}|(?:{own})*(?:{way})(?: (?:{is}))?)[\s.:]*)+$".format_map(_WORDS), re.IGNORECASE
 )
-_TO = re.compile(r"\ban[\s:]*$", re.IGNORECASE)
+_TO = re.compile(r"\b(?:{to})[\s:]*$".format_map(_WORDS), re.IGNORECASE)
 _LEFT_OVERS = re.compile(r"\s*[,;:]\s*(?=[,;:.!?]|$)|^\s*[,;:.]\s*", re.MULTILINE)
-_CUT = re.compile(r"\b(?:hab|habe|hat|ist|ein|eine|einen|unter|bei|lautet)$", re.IGNORECASE)
+_CUT = re.compile(r"\b(?:{cut})$".format_map(_WORDS), re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=\w\w[.!?]\s)|(?<=\s[.!?]\s)|(?<=\n)")
 _FEW_DIGITS, _FEWEST_DIGITS = 6, 4
 _FEWEST_WORDS_OF_A_STORY = 4

@@ -26,7 +26,7 @@ def begin(said: Said, phrases: Phrases) -> Step:
     """Begin a form with the message that asks for a person; it may hold everything at once."""
     form = Form(topic_field=said.topic_field, person=said.person)
     found = details(said.text, phrases, staff=said.staff)
-    step = take(form, found)
+    step = take(form if found.reach else replace(form, wish=commands.way(said.text, phrases)), found)
     told = more(found.rest, phrases) or errand(found.rest, named=said.person is not None)
     if told and concern_in(told, phrases, sure=True) is None:
         told = None  # "kann ich jemanden fragen, ob das geht"
@@ -83,13 +83,14 @@ def _simple_answer(form: Form, question: Question, text: str, phrases: Phrases) 
     """Answer with yes, no, "weiß ich nicht" or "ohne Namen", where the question has such an answer."""
     kinds: dict[Question, tuple[str, ...]] = {
         "field": ("unknown",),
-        "name": ("skip", "no", "change"),
+        "concern": (),
+        "name": ("skip", "change"),
         "contact": ("change",),
-        "transcript": ("change", "yes", "no"),
-        "consent": ("change", "yes", "no"),
+        "transcript": ("change", "yes"),
+        "consent": ("change", "yes"),
     }
-    expected = (*kinds.get(question, ()), *(("yes", "no") if form.pending else ()))
-    if "no" in expected and _ends_with_no(text, phrases):
+    expected = (*kinds[question], *(("yes",) if form.pending else ()), "no")
+    if _ends_with_no(text, phrases) or (question != "consent" and commands.refuses(text, phrases)):
         return answer(question, form, Said(text, "no"), phrases)
     for kind in expected:
         if kind == "change" and phrases.says(kind, text) and not commands.wants_change(text, phrases):

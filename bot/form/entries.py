@@ -42,8 +42,7 @@ def _mailed(form: Form, written: str) -> tuple[Form, list[str]]:
         wrong = [] if error.suggestion else [f"error_{error.code}"]
         return replace(form, mail=None, suggestion=error.suggestion, tries=tries), wrong
     phone = None if form.wish == "mail" else form.phone
-    wish = None if form.wish == "mail" else form.wish
-    return replace(form, mail=found.address, suggestion=found.suggestion, phone=phone, wish=wish, tries=0), []
+    return replace(form, mail=found.address, suggestion=found.suggestion, phone=phone, wish=None, tries=0), []
 
 
 def _phoned(form: Form, written: str) -> tuple[Form, list[str]]:
@@ -57,9 +56,8 @@ def _phoned(form: Form, written: str) -> tuple[Form, list[str]]:
             code = error.code
             continue
         mail, suggestion = (None, None) if form.wish == "phone" else (form.mail, form.suggestion)
-        wish = None if form.wish == "phone" else form.wish
         return replace(
-            form, phone=number, mail=mail, suggestion=suggestion, wish=wish, digits=None, tries=0
+            form, phone=number, mail=mail, suggestion=suggestion, wish=None, digits=None, tries=0
         ), []
     kept = written if code == "phone_area" else None
     return replace(form, phone=None, digits=kept, tries=form.tries + 1), [f"error_{code}"]

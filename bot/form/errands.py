@@ -27,7 +27,9 @@ def more(text: str, phrases: Phrases) -> str | None:
     """Return what `text` adds to an earlier message ("Noch was: die Tür klemmt auch"), None where nothing."""
     for found in _MORE.finditer(text):
         told = text[found.end() :].strip()
-        if phrases.says("addition", text[: found.start()]) and len(told.split()) >= _FEWEST_WORDS:
+        head = text[: found.start()]
+        adds = phrases.mentions("addition", head) and not phrases.beyond(head, "addition", "wait")
+        if adds and len(told.split()) >= _FEWEST_WORDS:
             return told
     return None
 

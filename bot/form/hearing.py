@@ -1,6 +1,6 @@
 """Is a message an answer to the form's question, or a question of its own that interrupts the form?
 
-docs/architecture.md, "The form hears before it asks", says why it decides this way.
+docs/architecture.md, "The form hears before it asks", says why it decides so. The words are in hearing.yml.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from bot.form import commands, names, spelling
 from bot.form.corrections import ELSEWHERE, MOST_WORDS_OF_A_CORRECTION
 from bot.form.details import details
+from bot.form.errands import errand
 from bot.form.form import MORE, WHAT, Question
 from bot.form.phrases import Phrases
-from bot.form.text import words
+from bot.form.text import patterns, words
 
 UNKNOWN = frozenset({"nlu_fallback", "out_of_scope"})
 """What the assistant has no answer to."""
@@ -31,33 +32,15 @@ SMALL_TALK = frozenset(
 )  # fmt: skip
 SURE, SURER, VERY_SURE, CERTAIN = 0.4, 0.6, 0.8, 0.95
 _SHORT, _NOT_LONG, _LONG = 8, 14, 16
-_QUESTION_WORD = re.compile(
-    r"\b(?:wer|(?<!muss )(?<!mal )(?<!so )(?<!noch )was|wat|wann?|wo|wie|wieso|weshalb|warum|wozu|wofür|"
-    r"wofuer|woher|wohin|womit|worin|worum|welche[rsnm]?|"
-    r"wem|wen|wieviel|inwiefern|ob|gibts|gibt es|oder (?:was|wie|nicht))\b",
-    re.IGNORECASE,
-)
-_VERB_FIRST = re.compile(
-    r"^(?:und |aber |also |hallo,? |guten tag,? |bitte )*"
-    r"(?:ist|is|sind|wird|werden|hat|haben|gibt|gibts|kann|können|koennen|muss|müssen|muessen|darf|dürfen|soll|sollen|"
-    r"bekommt|bekommen|kriegt|kriegen|kommt|kommen|gehört|gehören|zahlt|zahlen|war|waren|wurde|wurden|läuft|gilt|"
-    r"habt|bist|seid|machen|macht|nennen|nenne|erklär\w*|erklaer\w*|erzähl\w*|zeig\w*|sag\w*)\b",
-    re.IGNORECASE,
-)
-_ASKS_INDIRECTLY = re.compile(
-    r"\b(?:wissen(?!(?: \w+)? nicht)|wüsste|wüßte|wuesste|erklär\w*|erklaer\w*|sagen|"
-    r"info|infos|information\w*|interessiert|auskunft|nennen sie|sag mal?|zeig\w*)\b",
-    re.IGNORECASE,
-)
-_CONTACT_WORDS = re.compile(
-    r"zust(?:ä|ae)ndig|ansprech|kontakt|verantwortlich|frau|herr|person|team", re.IGNORECASE
-)
-_TELLS = re.compile(r"\b(?:ich|wir|mein\w*|unser\w*|mir|mich|uns)\b", re.IGNORECASE)
-_GREETING = re.compile(
-    r"^(?:(?:hallo|hi|moin|hey|guten (?:tag|morgen|abend)|grüß gott|tach|mal|also|sagen sie|sag ma?l?)"
-    r"[\s,!.:]*)+",
-    re.IGNORECASE,
-)
+_WORDS_OF_A_SENTENCE = 5
+_WORDS = patterns(__file__)
+_QUESTION_WORD = re.compile(r"\b(?:{question})\b".format_map(_WORDS), re.IGNORECASE)
+_VERB_FIRST = re.compile(r"^(?:{opening})*(?:{verb})\b".format_map(_WORDS), re.IGNORECASE)
+_ASKS_INDIRECTLY = re.compile(r"\b(?:{indirect})\b".format_map(_WORDS), re.IGNORECASE)
+_CONTACT_WORDS = re.compile(_WORDS["contact"], re.IGNORECASE)
+_TELLS = re.compile(r"\b(?:{teller})\b".format_map(_WORDS), re.IGNORECASE)
+_GREETING = re.compile(r"^(?:(?:{greeting})[\s,!.:]*)+".format_map(_WORDS), re.IGNORECASE)
+_JOINED = re.compile(r"(?:(?:{sigh})[\s,]+)*(?:{further})\b".format_map(_WORDS), re.IGNORECASE)
 _FIELD_INTENTS = frozenset({"contact", "person", "handoff_request"})
 
 
@@ -112,7 +95,9 @@ def is_answer(
         return True
     if _simple(question, text, phrases, pending) or _names_a_field(question, text, understood):
         return True
-    if question not in ("field", "concern") and _redirects(text, understood, phrases):
+    if question not in ("field", "concern") and (
+        _redirects(text, understood, phrases) or errand(text) or _goes_on(text)
+    ):
         return True
     if question in ("concern", "field"):
         return not interrupts(text, understood)
@@ -139,6 +124,11 @@ def interrupts(text: str, understood: Sequence[Understood]) -> bool:
         return False  # "Unser Heimatmuseum sucht Räume" names a field, and asks for nobody
     certain = all(part.confidence >= CERTAIN for part in understood)
     return length <= _SHORT and _surer(understood) and (certain or not _TELLS.search(text))
+
+
+def _goes_on(text: str) -> bool:
+    """Tell whether `text` goes on with the concern: "Und der Fahrer war böse"."""
+    return _JOINED.match(text) is not None and len(words(text)) >= _WORDS_OF_A_SENTENCE and not asks(text)
 
 
 def _story(text: str) -> bool:
@@ -199,13 +189,13 @@ def _steers(text: str, understood: Sequence[Understood]) -> bool:
 def _simple(question: Question, text: str, phrases: Phrases, pending: bool) -> bool:
     """Tell whether `text` is one of the simple answers that the question has."""
     kinds = {
-        "name": ("skip", "no", "change"),
+        "name": ("skip", "change"),
         "contact": ("change",),
-        "transcript": ("yes", "no", "change"),
-        "consent": ("yes", "no", "change"),
+        "transcript": ("yes", "change"),
+        "consent": ("yes", "change"),
     }
-    expected = ("unknown", *kinds.get(question, ()), *(("yes", "no") if pending else ()))
-    return any(phrases.says(kind, text) for kind in expected)
+    expected = ("unknown", *kinds.get(question, ()), *(("yes",) if pending else ()))
+    return commands.refuses(text, phrases) or any(phrases.says(kind, text) for kind in expected)
 
 
 def _changes(

@@ -1,4 +1,7 @@
-"""The name of the person who writes, where a message tells it."""
+"""The name of the person who writes, where a message tells it.
+
+Its words stand in names.yml.
+"""
 
 from __future__ import annotations
 
@@ -6,42 +9,40 @@ import re
 from collections.abc import Collection
 
 from bot.form.phrases import Phrases
-from bot.form.text import tidy, words
+from bot.form.text import patterns, tidy, words
 
 LONGEST = 100
-_PARTICLE = r"(?:von|van|vom|de|del|di|da|dos|zu|zur|der|dem|den|la|le|al|el|ten|ter|und)"
+_WORDS = patterns(__file__)
+_COMMON = {kind: frozenset(_WORDS[kind].split("|")) for kind in ("surnames", "forenames", "of_others")}
+_PARTICLE = rf"(?:{_WORDS['particle']})"
 _WORD = r"[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_]))*\.?"
 _CAPITAL = r"[A-ZÄÖÜÀ-ÖØ-Þ](?:[^\W\d_]|['’.-](?=[^\W\d_]))*\.?"
-_TITLE = r"(?:(?i:Frau|Herrn?|Familie|Fam\.|Hr\.|Fr\.|Dr\.|Prof\.|Dipl\.-Ing\.)\s*)"
+_TITLE = rf"(?:(?i:{_WORDS['title']})\s*)"
 _PROPER = rf"{_TITLE}*{_CAPITAL}(?:\s+{_PARTICLE}\b)*(?:\s+{_CAPITAL}){{0,3}}"
 _LOOSE = rf"{_WORD}(?:\s+{_WORD}){{0,3}}"
-_STOPS = r"(?=\s*(?:[,;.!?\n]|$|\s(?:und|aus|vom|von der|bei|hier|meine|mein|ich|wir|bitte|unter|"
-_STOPS += r"tel|telefon|mail|e-mail|nicht|statt|mit)\b))"
+_STOPS = rf"(?=\s*(?:[,;.!?\n]|$|\s(?:{_WORDS['stop']})\b))"
+_TITLED_OR_FULL = rf"{_TITLE}+{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}}|{_CAPITAL}\s+{_CAPITAL}"
 
 # "ich heiße", "mein Name ist", "der Name lautet", "Name:": whatever follows is the name, capital or not.
 _TOLD = re.compile(
-    r"(?:\b(?:ich\s+hei(?:ß|ss)e?|hei(?:ß|ss)e?(?:\s+ich)?|ich\s+nenne\s+mich|(?:mein|der|richtige[rn]?)(?:\s+\w+)?\s+(?:nach|vor|familien)?name\s+(?:ist|lautet|wäre)|"
-    rf"name\s+ist)\s*:?\s+|\b(?:vor-?\s*und\s*nach)?name\s*:\s*)(?:(?:doch|jetzt|nämlich|richtig|eigentlich|nicht\s+{_WORD},?\s+sondern)\s+)*"
-    rf"({_TITLE}?{_LOOSE}?){_STOPS}",
+    rf"(?:\b(?:{_WORDS['told']})\s*:?\s+|\b(?:{_WORDS['labelled']})\s*:\s*)"
+    rf"(?:(?:{_WORDS['rather']}|nicht\s+{_WORD},?\s+sondern)\s+)*({_TITLE}?{_LOOSE}?){_STOPS}",
     re.IGNORECASE,
 )
 # "hier ist Frau Krause", "ich bin Petra Krause": only what looks like a name, for people also are pensioners.
-_HERE = re.compile(
-    rf"\b(?i:hier\s+(?:ist|spricht|schreibt))\s+({_TITLE}+{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}}|{_CAPITAL}\s+{_CAPITAL}){_STOPS}"
-)
-_AM = re.compile(
-    rf"\b(?i:ich\s+bin|bin)\s+(?:(?i:die|der)\s+)?({_TITLE}+{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}}|{_CAPITAL}\s+{_CAPITAL}){_STOPS}"
-)
+_HERE = re.compile(rf"\b(?i:{_WORDS['here']})\s+({_TITLED_OR_FULL}){_STOPS}")
+_HERE_TITLED = re.compile(rf"\b(?i:hier)\s+({_TITLE}+{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}}){_STOPS}")
+_AM = re.compile(rf"\b(?i:{_WORDS['am']})\s+(?:(?i:die|der)\s+)?({_TITLED_OR_FULL}){_STOPS}")
 _SIGNED = re.compile(
-    rf"(?i:mit\s+freundlichen\s+gr(?:ü|ue)(?:ß|ss)en|freundliche\s+gr(?:ü|ue)(?:ß|ss)e|(?:viele|beste|liebe|schöne)\s+gr(?:ü|ue)(?:ß|ss)e|gru(?:ß|ss)|gr(?:ü|ue)(?:ß|ss)e|hochachtungsvoll|mfg|lg|vg|(?<=\n)ihre?)"
-    rf"[\s,.!:]*\n?\s*(?i:ihre?\s+)?({_PROPER})[\s,;.]*$"
+    rf"(?i:{_WORDS['closing']}|(?<=\n)ihre?)[\s,.!:]*\n?\s*(?i:ihre?\s+)?({_PROPER})[\s,;.]*$"
 )
 # "Bitte melden bei Jens Kuhnert", and "Hr. Nowak" at the end: beside a way to reach the writer.
 _AT = re.compile(
-    rf"\b(?i:meld\w*|rückruf|\w*rufen|antwort\w*)(?:\s\w+)?\s+(?:bei|an)\s+({_TITLE}*{_CAPITAL}\s+{_CAPITAL}){_STOPS}"
+    rf"\b(?i:{_WORDS['reply']})(?:\s\w+)?\s+(?:bei|an)\s+({_TITLE}*{_CAPITAL}\s+{_CAPITAL}){_STOPS}"
 )
 _LAST = re.compile(
-    rf"(?<!\bvon)(?<!\bmit)(?<!\bzu)(?<!\bfür)(?<!\bwegen)(?<!\büber)\s({_TITLE}+{_WORD})[\s,;]*$",
+    "".join(rf"(?<!\b{word})" for word in _WORDS["before_others"].split("|"))
+    + rf"\s({_TITLE}+{_WORD})[\s,;]*$",
     re.IGNORECASE,
 )
 _FULL_STOP = re.compile(r"(?<=\w{5})\.$")
@@ -49,20 +50,13 @@ _ALONE = re.compile(rf"{_TITLE}*{_LOOSE}", re.IGNORECASE)
 _LONG = re.compile(rf"{_TITLE}*{_CAPITAL}(?:\s+(?:{_PARTICLE}|{_CAPITAL})){{3,6}}")
 # What comes before a name that was asked for: "ich bin der Kalle", "einfach Kim".
 _LEAD = re.compile(
-    r"(?:(?:hallo|hi|hey|moin|guten tag|also|na|ja|gut|ok|okay|klar|gern\w*)[\s,.!]+)*"
-    r"(?:(?:ich )?bin(?: (?:de|dr|'s)(?= ))?|(?:ich )?hei(?:ß|ss)e|hier (?:ist|spricht|schreibt)|"
-    r"(?:das|es) ist|(?:mein |der )?name(?: ist| lautet)?|nennen sie mich|nenn mich|"
-    r"sagen sie|sag|schreiben sie|schreib)?"
-    r"[\s:,]*(?:einfach |nur |mal )*(?:(?:der|die) )?",
+    r"(?:(?:{greeting})[\s,.!]+)*(?:{lead})?[\s:,]*(?:(?:{only}) )*(?:(?:der|die) )?".format_map(_WORDS),
     re.IGNORECASE,
 )
 _BARE = re.compile(_PROPER)
 _TITLED = re.compile(rf"{_TITLE}+", re.IGNORECASE)
-_NOBLE = re.compile(rf"(?:(?:von|van|vom|zu|zur|de|del|al|el|ten|ter)\s+)(?:{_PARTICLE}\s+)*{_CAPITAL}")
-_NO_NAME = re.compile(
-    r"(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|halle|haus|bau|verein|schule|gmbh|ag|ev|kg|amt)$",
-    re.IGNORECASE,
-)
+_NOBLE = re.compile(rf"(?:(?:{_WORDS['noble']})\s+)(?:{_PARTICLE}\s+)*{_CAPITAL}")
+_NO_NAME = re.compile(rf"(?:{_WORDS['no_name']})$", re.IGNORECASE)
 
 
 def take(
@@ -73,9 +67,10 @@ def take(
     `beside_contact`: the message also says how to reach the writer; then a part of it that is nothing but a
     name ("…, Müller, …") is one, unless all its words are of `staff`, to whom the message goes.
     """
-    for pattern in (_TOLD, _HERE, _AM, _SIGNED):
+    for pattern in (_TOLD, _HERE, _HERE_TITLED, _AM, _SIGNED):
         found = pattern.search(text)
-        if found and found[1] and _may_be(found[1], phrases):
+        ours = found and pattern is _HERE_TITLED and _ours(found[1], staff)
+        if found and found[1] and not ours and _may_be(found[1], phrases):
             return _FULL_STOP.sub("", tidy(found[1]).rstrip(",")), text[: found.start()] + text[found.end() :]
     if not beside_contact:
         return None, text
@@ -83,7 +78,8 @@ def take(
         found = pattern.search(text)
         if found and _may_be(found[1], phrases) and not _ours(found[1], staff):
             return tidy(found[1]), text if pattern is _AT else text[: found.start()]
-    return _among_parts(text, phrases, staff)
+    name, rest = _among_parts(text, phrases, staff)
+    return (name, rest) if name else _common(text, staff)
 
 
 def answer(text: str, phrases: Phrases) -> str | None:
@@ -153,6 +149,21 @@ def _among_parts(text: str, phrases: Phrases, staff: Collection[str]) -> tuple[s
         if _BARE.fullmatch(part) and _may_be(part, phrases):
             return part, "".join([*parts[:number], label, *parts[number + 1 :]])
     return None, text
+
+
+def _common(text: str, staff: Collection[str]) -> tuple[str | None, str]:
+    """Return the common name with which `text` ends, where the number or address stood, and the rest."""
+    head, _, last = text.rstrip(" ,.").rpartition(" ")
+    before, _, first = head.rpartition(" ")
+    if not re.fullmatch(_WORD, last) or _ours(last, staff) or _is_common(first, "of_others"):
+        return None, text
+    if _is_common(first, "forenames"):
+        return f"{first} {last}", before
+    return (last, head) if _is_common(last, "surnames", "forenames") else (None, text)
+
+
+def _is_common(word: str, *kinds: str) -> bool:
+    return any(_COMMON[kind].intersection(words(word)) for kind in kinds)
 
 
 def _ours(name: str, staff: Collection[str]) -> bool:

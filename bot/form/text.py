@@ -1,9 +1,15 @@
-"""The spellings in which the form keeps a visitor's text and compares its words."""
+"""The spellings in which the form keeps a visitor's text and compares its words.
+
+The signs that stand for words are in text.yml.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
+
+import yaml
 
 _KEPT = frozenset("\n")
 _BLANKS = re.compile(r"[^\S\n]+")
@@ -11,6 +17,21 @@ _EMPTY_LINES = re.compile(r"\s*\n\s*")
 _HYPHEN_IN_WORD = re.compile(r"(?<=\w)[-‐‑·](?=\w)")
 _WORD = re.compile(r"[^\W_]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_SIGNS = str.maketrans(
+    {
+        sign: f" {word} "
+        for word, signs in yaml.safe_load(
+            Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")
+        ).items()
+        for sign in signs
+    }
+)
+
+
+def patterns(module: str) -> dict[str, str]:
+    """Return the word lists of the YAML file beside a `module`, as alternatives of regular expressions."""
+    lists = yaml.safe_load(Path(module).with_suffix(".yml").read_text(encoding="utf-8"))
+    return {name: "|".join(words) for name, words in lists.items()}
 
 
 def tidy(text: str) -> str:
@@ -23,6 +44,9 @@ def tidy(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of `text` as they are compared: lower case, umlauts written out, E-Mail one word."""
+    """Return the words of `text` as they are compared: lower case, umlauts written out, E-Mail one word.
+
+    A thumb up or down is a word as well.
+    """
     joined = _HYPHEN_IN_WORD.sub("", unicodedata.normalize("NFKC", text))
-    return _WORD.findall(joined.lower().translate(_UMLAUTS))
+    return _WORD.findall(joined.lower().translate(_UMLAUTS).translate(_SIGNS))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 State = Literal["new", "sent", "accepted", "answered", "closed", "withdrawn"]
-Event = Literal["deliver", "accept", "answer", "forward", "close", "withdraw"]
+Event = Literal["deliver", "accept", "answer", "forward", "close", "reopen", "withdraw"]
 
 STATES: tuple[State, ...] = ("new", "sent", "accepted", "answered", "closed", "withdrawn")
 OPEN: frozenset[State] = frozenset({"new", "sent", "accepted", "answered"})
@@ -21,6 +21,7 @@ _MOVES: Mapping[Event, Mapping[State, State]] = {
     "answer": {"new": "answered", "sent": "answered", "accepted": "answered", "answered": "answered"},
     "forward": {"new": "new", "sent": "new", "accepted": "new", "answered": "new"},
     "close": {"new": "closed", "sent": "closed", "accepted": "closed", "answered": "closed"},
+    "reopen": {"closed": "accepted"},
     "withdraw": dict.fromkeys(("new", "sent", "accepted", "answered", "closed"), "withdrawn"),
 }
 

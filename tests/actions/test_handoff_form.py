@@ -26,6 +26,7 @@ FULL = {
     "handoff_transcript": "no",
     "handoff_notes": {},
 }
+DANGER = {"handoff_reply": "danger"}
 INTERRUPTS = {"handoff_reply": "interrupts"}
 CONTACTS = """\
 topic_fields:
@@ -441,3 +442,27 @@ def test_an_incomplete_number_is_asked_for_again() -> None:
     heard = run(ActionHandoffStatus(), "Was ist mit ABI-7K3M?", "handoff_status")
     assert heard.commands == []
     assert "zweimal vier" in heard.text
+
+
+@pytest.mark.parametrize("level", ["de", "de-simple"])
+def test_the_numbers_for_help_come_before_everything_the_form_says(level: str) -> None:
+    begun = run(ValidateHandoffForm(), "Das Dach brennt fast", "handoff_request", DANGER, level)
+    open_form = {**FULL, "handoff_concern": None}
+    taken = run(ValidateHandoffForm(), "Das Dach brennt bald ab", entities=DANGER, level=level, **open_form)
+    assert "112" in begun.texts[0] and "112" in taken.texts[0]
+    assert taken.slots["handoff_concern"] == "Das Dach brennt bald ab"
+    calm = run(ValidateHandoffForm(), "Das Dach ist alt", level=level, **open_form)
+    assert not any("112" in text for text in calm.texts)
+
+
+@pytest.mark.parametrize("level", ["de", "de-simple"])
+def test_what_was_answered_as_danger_is_offered_as_the_concern_afterwards(level: str) -> None:
+    ask, empty = handoff_questions.ActionAskHandoffConcern(), {**FULL, "handoff_concern": None}
+    told = "Die Brücke ist morsch"
+    silent = run(ask, told, "emergency", level=level, **empty)
+    assert silent.texts == []
+    back = run(ask, "ja", level=level, **{**empty, "handoff_notes": silent.slots["handoff_notes"]})
+    at_once = run(ask, told, "emergency", INTERRUPTS, level, **empty)
+    for heard in (back, at_once):
+        assert told in heard.text and "Frage" not in heard.text
+        assert heard.slots["handoff_notes"]["offered"] == told

@@ -67,6 +67,15 @@ def test_a_statement_that_only_names_a_field_is_the_concern() -> None:
     assert intents(CONCERN, "ansprechpartner gewerbeflächen", asks) == ["contact"]
 
 
+def test_what_goes_on_with_the_concern_is_no_complaint_about_the_chat() -> None:
+    complaint = part("complaint", "…", 0.9)
+    assert intents(NAME, "Und der Fahrer war böse zu mir.", complaint) == ["handoff_answer"]
+    assert intents(NAME, "Das war böse von Ihnen.", complaint) == ["complaint"]
+    noted = part("out_of_scope", "…", 0.9)
+    assert intents(CONTACT, "Sagen Sie ihr noch, dass es Zeit hat", noted) == ["handoff_answer"]
+    assert intents(CONTACT, "Können Sie mir sagen, ob das geht?", noted) == ["out_of_scope"]
+
+
 def test_going_back_is_no_wish_for_another_register() -> None:
     assert intents(NAME, "zurück", part("easy_language_off")) == ["handoff_answer"]
 
@@ -78,6 +87,52 @@ def test_elsewhere_a_question_that_it_does_not_know_is_answered_honestly() -> No
 @pytest.mark.parametrize("state", [CONCERN, NAME, CONTACT, CONSENT], ids=lambda state: state.question)
 def test_danger_always_wins(state: State) -> None:
     assert intents(state, "Müller, 03493 123456, ich will sterben", part("emergency")) == ["emergency"]
+
+
+def danger(chance: float) -> dict[str, Any]:
+    """What NLU gives for danger that the classifier finds as likely as `chance`."""
+    return {**part("emergency"), "ranking": [{"name": "emergency", "confidence": chance}]}
+
+
+@pytest.mark.parametrize("state", [State("field"), CONCERN, NAME, CONTACT], ids=lambda state: state.question)
+def test_a_story_that_only_sounds_like_danger_is_kept_and_marked(state: State) -> None:
+    (turn,) = turns(state, "das Dach ist undicht und wir brauchen Hilfe", [danger(0.8)], None, 0)
+    assert turn.intent == "handoff_answer"
+    assert {"entity": "handoff_reply", "value": "danger"} in turn.entities
+
+
+@pytest.mark.parametrize(
+    ("text", "chance"), [("Die Brücke ist gefährlich", 0.95), ("Unser Vereinsheim brennt aus", 0.6)]
+)
+def test_a_few_words_that_sound_like_danger_are_answered_and_may_be_the_concern(
+    text: str, chance: float
+) -> None:
+    (turn,) = turns(CONCERN, text, [danger(chance)], None, 0)
+    assert (turn.intent, turn.text) == ("emergency", text)
+    assert {"entity": "handoff_reply", "value": "interrupts"} in turn.entities
+    (elsewhere,) = turns(NAME, text, [danger(chance)], None, 0)
+    assert (elsewhere.intent, elsewhere.entities) == ("emergency", [])
+
+
+@pytest.mark.parametrize("text", ["Mein Mann atmet nicht", "Ich mache jetzt Schluss mit allem hier"])
+def test_danger_in_plain_words_or_to_oneself_is_answered_alone(text: str) -> None:
+    (turn,) = turns(CONCERN, text, [danger(0.99)], None, 0)
+    assert (turn.intent, turn.entities) == ("emergency", [])
+
+
+def test_danger_in_a_demand_is_told_to_the_county() -> None:
+    demand = "Schon wieder ein schwerer Unfall auf der B6, wir fordern Tempo 70"
+    assert intents(CONCERN, demand, danger(0.95)) == ["handoff_answer"]
+    assert intents(CONCERN, "Ein schwerer Unfall auf der B6!", danger(0.95)) == ["emergency"]
+    assert intents(CONCERN, f"{demand}, sonst bringe ich mich um", danger(0.95)) == ["emergency"]
+
+
+def test_a_message_with_a_contact_that_only_sounds_like_danger_begins_a_form() -> None:
+    text = "Unser Vereinsheim ist abgebrannt, bitte anrufen, Müller, 03493 123456"
+    (turn,) = turns(State(), text, [danger(0.7)], None, 0)
+    assert turn.intent == "handoff_request"
+    assert {"entity": "handoff_reply", "value": "danger"} in turn.entities
+    assert intents(State(), "Unser Vereinsheim ist abgebrannt", danger(0.7)) == ["emergency"]
 
 
 def test_a_plain_stop_is_no_danger_while_the_form_is_open() -> None:

@@ -58,7 +58,7 @@ async def test_every_page_of_the_desk_is_without_violations(page: Page, server: 
     await sound(page)
 
 
-async def test_a_message_is_found_and_closed_by_keyboard_alone(page: Page, server: Server) -> None:
+async def test_a_message_is_closed_and_opened_again_by_keyboard_alone(page: Page, server: Server) -> None:
     await server.gateway.accounts.add("erika", PASSWORD, "desk")
     id = await server.hand_in("Der Radweg ist kaputt.")
     await log_in(page, server, "erika")
@@ -77,6 +77,9 @@ async def test_a_message_is_found_and_closed_by_keyboard_alone(page: Page, serve
     await expect(page.get_by_role("heading", level=1)).to_have_text(f"Nachricht {id}")
     await go_to("Nachricht abschließen")
     await expect(page.get_by_role("status")).to_have_text("Die Nachricht ist abgeschlossen.")
+    await sound(page)
+    await go_to("Nachricht wieder öffnen")
+    await expect(page.get_by_role("status")).to_contain_text("wieder offen")
 
 
 VALUES = {

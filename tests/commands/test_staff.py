@@ -111,6 +111,12 @@ def test_a_message_is_worked_on_from_a_script(
     assert [(post["kind"], post["recipient"]) for post in shown["deliveries"]] == [("answer", "x@posteo.de")]
     assert staff("close", message, "--as", "erika", monkeypatch=monkeypatch) == 1
     assert "schon abgeschlossen" in capsys.readouterr().err
+    assert staff("reopen", message, "--as", "erika", monkeypatch=monkeypatch) == 0
+    capsys.readouterr()
+    staff("show", message, monkeypatch=monkeypatch)
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["state"], shown["closed_at"]) == ("accepted", None)
+    assert shown["events"][-1]["event"] == "reopen"
 
 
 def test_a_database_that_is_away_is_told(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:

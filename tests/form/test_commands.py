@@ -50,6 +50,8 @@ def test_what_is_to_be_changed_is_recognised(phrases: Phrases, text: str, part: 
         ("doch lieber per Telefon", "phone"),
         ("lieber per E-Mail", "mail"),
         ("rufen Sie mich an", "phone"),
+        ("ruft mich einfach mal an", "phone"),
+        ("rufen Sie mich bitte nicht an", "mail"),
         ("nein, kein Telefon, nur Mail", "mail"),
         ("bitte nicht anrufen, lieber Mail", "mail"),
         ("Telefon oder Mail?", None),

@@ -55,6 +55,16 @@ from bot.form.phrases import Phrases
             None, "0340 2519900", "Vera Lindholm", "Rückruf bitte, es geht um einen Messestand",
         ),
         ("Thema: Laternen, 03493 123456", None, "03493 123456", None, "Thema: Laternen"),
+        (
+            "bitte anrufen wegen radweg müller 03493 12345",
+            None, "03493 12345", "müller", "bitte anrufen wegen radweg",
+        ),
+        (
+            "radweg kaputt in aken, antwort an p.lehmann@web.de petra lehmann",
+            "p.lehmann@web.de", None, "petra lehmann", "radweg kaputt in aken, antwort",
+        ),
+        ("rückruf wegen firma müller 03493 12345", None, "03493 12345", None, "rückruf wegen firma müller"),
+        ("wie lange noch 03493 12345", None, "03493 12345", None, "wie lange noch"),
         ("rückruf halle 01520 3344556 hr. nowak", None, "01520 3344556", "hr. nowak", "rückruf halle"),
         ("der Brief von Frau Schulze 03493 123456", None, "03493 123456", None, "der Brief von Frau Schulze"),
         (

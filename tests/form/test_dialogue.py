@@ -71,6 +71,102 @@ def test_a_request_with_a_reason_is_a_concern_in_the_visitors_words(phrases: Phr
     assert begin(Said(text), phrases).form.concern == text
 
 
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("Rufen Sie mich bitte an", "phone"),
+        ("Kann mich mal jemand anrufen?", "phone"),
+        ("Schreibt mir eine Mail wegen dem Radweg nach Aken", "mail"),
+        ("Bitte rufen Sie mich nicht an, wegen dem Lärm vom Bolzplatz in Aken", None),
+        ("Ich möchte mit jemandem sprechen", None),
+        ("Bitte rufen Sie mich an wegen Radweg, mueller@example.de", None),
+    ],
+)
+def test_who_wants_a_call_is_asked_for_the_number_alone(
+    phrases: Phrases, text: str, wish: str | None
+) -> None:
+    assert begin(Said(text), phrases).form.wish == wish
+
+
+def test_a_wish_for_a_call_may_come_while_the_concern_is_asked_for() -> None:
+    step = talk(Form(topic_field="sport"), "rufen Sie mich bitte an")
+    assert (step.form.wish, step.remarks) == ("phone", ("concern_open",))
+
+
+def test_who_gives_the_other_way_than_the_one_wished_for_is_not_asked_again() -> None:
+    open_form = replace(FULL, mail=None, wish="phone")
+    assert talk(open_form, "m@example.de").form == FULL
+    both = talk(open_form, "m@example.de", "03493 341800").form
+    assert (both.mail, both.phone) == ("m@example.de", "03493 341800")
+
+
+@pytest.mark.parametrize("text", ["👍", "✅", "👌🏽", "👍 👍"])
+def test_a_thumb_is_a_yes_but_no_permission(text: str) -> None:
+    asked = replace(FULL, mail=None, suggestion="m@gmail.com")
+    assert talk(asked, text).form.mail == "m@gmail.com"
+    for form in (FULL, replace(FULL, transcript=None)):
+        step = talk(form, text)
+        assert (step.form, step.remarks, step.submit) == (form, ("yes_in_a_word",), False)
+    assert talk(FULL, f"ja {text}").submit
+
+
+@pytest.mark.parametrize("text", ["na", "nö", "nee", "ne danke", "nöö", "👎", "neenee"])
+def test_a_small_no_is_one(text: str) -> None:
+    assert talk(replace(FULL, transcript=None), text).form == FULL
+    assert talk(replace(FULL, name=None), text).form.name == LEFT_OUT
+    assert talk(replace(FULL, mail=None), text).remarks == ("contact_needed",)
+    assert talk(Form(topic_field="sport"), text).end == "cancelled"
+    assert talk(Form(topic_field="sport", offered="Was ist STARK?"), text).form.offered is None
+
+
+def test_a_story_that_goes_on_and_an_errand_are_added_while_the_contact_is_asked_for() -> None:
+    form = replace(FULL, mail=None)
+    for text in ("Und der Fahrer war böse zu mir", "sagen Sie ihr noch, dass es bis Ostern Zeit hat"):
+        assert talk(form, text).form.concern == f"Radweg\n{text}"
+
+
+@pytest.mark.parametrize("text", ["meine Betreuerin hat Telefon", "da geht nur Telefon"])
+def test_who_names_a_way_in_a_few_words_is_asked_for_it(text: str) -> None:
+    assert talk(replace(FULL, mail=None), text).form.wish == "phone"
+
+
+@pytest.mark.parametrize("text", ["is dringend!!!", "Können Sie mich heute noch anrufen"])
+def test_that_it_is_urgent_is_no_concern(text: str) -> None:
+    assert talk(Form(topic_field="sport"), text).form.concern is None
+
+
+@pytest.mark.parametrize("text", ["ich will das lesen", "zeigen sie mal", "was steht da jetzt drin"])
+def test_whoever_wants_to_read_it_reads_it_again(text: str) -> None:
+    step = talk(FULL, text)
+    assert (step.form, step.remarks, step.submit) == (FULL, (), False)
+
+
+def test_who_gets_it_may_be_asked_with_a_stop_before_it() -> None:
+    assert talk(FULL, "stopp mal, an wen geht das").remarks == ("goes_to",)
+    assert talk(FULL, "dann nicht").end == "refused"
+
+
+def test_some_digits_that_are_others_open_the_contact_again() -> None:
+    form = replace(FULL, mail=None, phone="0174 5566778")
+    assert talk(form, "die nummer hinten ist 79 nicht 78").form.question == "contact"
+    assert not talk(form, "in nummer 7 wohnt keiner mehr seit dem Umzug der Schule nach Aken").form.former
+
+
+def test_a_name_after_a_word_of_agreement_is_one() -> None:
+    form = replace(FULL, name=None)
+    assert talk(form, Said("ok Jana", hint="yes")).form.name == "Jana"
+    assert talk(form, Said("mach hinne", hint="yes")).form.name is None
+
+
+def test_a_na_alone_is_no_refusal_of_all_that_was_told() -> None:
+    assert talk(FULL, "na") == Step(FULL)
+    assert talk(FULL, "na gut").submit
+
+
+def test_a_no_while_the_concern_is_changed_leaves_it_as_it_was() -> None:
+    assert talk(FULL, "das Anliegen ist falsch", "nein").form == FULL
+
+
 def test_the_questions_come_in_order_and_each_takes_its_answer() -> None:
     form = Form()
     asked = []
@@ -222,7 +318,12 @@ def test_the_title_of_a_field_is_neither_concern_nor_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Doch noch was: der Aufzug ist zu eng", "noch etwas, der Aufzug ist zu eng"]
+    "text",
+    [
+        "Doch noch was: der Aufzug ist zu eng",
+        "noch etwas, der Aufzug ist zu eng",
+        "Moment, noch eine Sache: der Aufzug ist zu eng",
+    ],
 )
 def test_what_is_added_to_an_earlier_message_begins_with_it(phrases: Phrases, text: str) -> None:
     assert begin(Said(text), phrases).form.concern == "der Aufzug ist zu eng"
@@ -644,7 +745,7 @@ def test_a_sentence_is_no_name(text: str) -> None:
         ("ich bin der Kalle", "Kalle"), ("Fr. Dr. Özdemir", "Fr. Dr. Özdemir"),
         ("von der Heyde", "von der Heyde"),
         ("Nguyen Thi Lan", "Nguyen Thi Lan"), ("Müller-Lüdenscheidt", "Müller-Lüdenscheidt"),
-        ("einfach Kim", "Kim"),
+        ("einfach Kim", "Kim"), ("dann eben Schmidtke", "Schmidtke"),
         ("hallo, mein name ist petra weiß", "petra weiß"), ("Weiß", "Weiß"),
         ("das ist Karl Sauer", "Karl Sauer"),
         ("Maria del Carmen García López", "Maria del Carmen García López"),

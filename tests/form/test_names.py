@@ -47,3 +47,9 @@ def test_a_name_is_told_outright_only_with_words_for_it() -> None:
     assert names.told("Ich heiße Meier")
     assert not names.told("Wie heißt das Gesetz?")
     assert not names.told("Meier")
+
+
+def test_a_title_after_hier_is_the_writers_unless_it_is_one_of_ours(phrases: Phrases) -> None:
+    text = "hier Frau Dr. Ahrens aus Zerbst, es geht um die Schule"
+    assert names.take(text, phrases)[0] == "Frau Dr. Ahrens"
+    assert names.take("hier Frau Sachenbacher, bitte", phrases, staff={"sachenbacher"})[0] is None

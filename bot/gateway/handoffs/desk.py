@@ -206,6 +206,15 @@ class Desk:
 
         await self._do(id, actor, seen, work)
 
+    async def reopen(self, id: str, actor: str, seen: int | None = None) -> None:
+        """Undo that a hand-off was closed: nothing is deleted for now. Raises `DeskError`."""
+
+        def work(connection: Connection, handoff: Handoff, now: float) -> str | None:
+            state = records.change(connection, handoff, "reopen", now, actor)
+            return self._tell(connection, handoff, "receipt_reopened", state, now)
+
+        await self._do(id, actor, seen, work)
+
     async def resend(self, id: str, actor: str, seen: int | None = None) -> None:
         """Try again at once what has failed or waits, at the addresses as they are now; raise `DeskError`."""
 

@@ -203,9 +203,23 @@ def change(
         values["sent_at"] = now
     if event in ("close", "withdraw"):
         values["closed_at"] = now
+    if event == "reopen":
+        values["closed_at"] = None
+        state = values["state"] = "answered" if _answered(connection, handoff.id) else state
     connection.execute(update(handoffs).where(handoffs.c.id == handoff.id).values(**values))
     note(connection, handoff.id, event, now, actor, values.get("person"))
     return state
+
+
+def _answered(connection: Connection, handoff: str) -> bool:
+    """Tell whether the visitor has had an answer since the hand-off came to the person who has it."""
+    events = handoff_events.c
+    last = (
+        select(events.event)
+        .where(events.handoff == handoff, events.event.in_(("answer", "forward")))
+        .order_by(events.number.desc())
+    )
+    return bool(connection.execute(last.limit(1)).scalar() == "answer")
 
 
 def withdraw(connection: Connection, handoff: Handoff, now: float, sender: str) -> bool:

@@ -31,6 +31,7 @@ _CSS = (Path(__file__).with_name("static") / "desk.css").read_bytes()
 _COOKIE, _FORM_COOKIE = "staff", "staff_form"
 _POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 _LARGEST = 128 * 1024
+_ACTIONS = ("accept", "answer", "answered", "forward", "close", "reopen", "resend")
 _PAGE = re.compile(r"[1-9][0-9]{0,5}")
 _WORD = re.compile(r"\w{0,64}")
 _INSIDE = re.compile(r"/staff(/[\w./?=&%-]*)?")
@@ -166,12 +167,12 @@ async def handoffs(visit: Visit) -> web.Response:
 async def handoff(visit: Visit) -> web.Response:
     """Show a hand-off."""
     done = visit.request.query.get("done", "")
-    known = done in ("accept", "answer", "answered", "forward", "close", "resend")
+    known = done in _ACTIONS
     visit.log("view", _id(visit))
     return await _handoff(visit, _id(visit), done=view.say(f"done_{done}") if known else None)
 
 
-@routes.post("/staff/handoffs/{id}/{action:accept|answer|answered|forward|close|resend}")
+@routes.post(f"/staff/handoffs/{{id}}/{{action:{'|'.join(_ACTIONS)}}}")
 @visitor
 async def act(visit: Visit) -> web.Response:
     """Do something about a hand-off, then show it again."""
@@ -192,6 +193,8 @@ async def act(visit: Visit) -> web.Response:
             await desk.forward(id, name, form.get("person", ""), seen)
         elif action == "close":
             await desk.close(id, name, seen)
+        elif action == "reopen":
+            await desk.reopen(id, name, seen)
         else:
             await desk.resend(id, name, seen)
     except (DeskError, Refused) as error:

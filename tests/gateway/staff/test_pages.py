@@ -213,6 +213,27 @@ async def test_a_closed_message_can_do_nothing_more(site: Site, desk: Browser) -
     assert desk.status == 404
 
 
+@pytest.mark.parametrize(
+    ("before", "state"),
+    [(["answered"], "beantwortet"), (["answered", "forward"], "in Bearbeitung"), ([], "in Bearbeitung")],
+)
+async def test_a_message_closed_by_mistake_is_opened_again_and_kept(
+    site: Site, desk: Browser, before: list[str], state: str
+) -> None:
+    id = await hand_in(site, topic_field="verkehr")
+    await desk.open(f"/staff/handoffs/{id}")
+    for action in (*before, "close"):
+        await desk.send(f"/staff/handoffs/{id}/{action}", person="muster")
+    html = await desk.send(f"/staff/handoffs/{id}/reopen")
+    assert f'<span class="state">{state}</span>' in html
+    assert "wieder geöffnet (erika)" in html and "/reopen" not in html
+    assert "wieder geöffnet" in (await receipts(site))[-1]
+    site.clock.now += 180 * 24 * 3600 + 1
+    await site.gateway.handoffs.retain()
+    await desk.log_in()
+    assert "Bolzplatz" in await desk.open(f"/staff/handoffs/{id}")
+
+
 async def test_an_open_message_says_for_how_long_it_has_been_waiting(site: Site, desk: Browser) -> None:
     id = await hand_in(site)
     assert "wartet" not in await desk.open("/staff/handoffs")
