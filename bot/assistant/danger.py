@@ -46,4 +46,4 @@ def _chance(parts: list[dict[str, Any]]) -> float:
 
 @lru_cache(maxsize=1)
 def _in_words(_changed: int) -> EmergencyWords:
-    return EmergencyWords(read(content_folder() / "emergency.yml", "emergency").data["phrases"])
+    return EmergencyWords(**read(content_folder() / "emergency.yml", "emergency").data)

@@ -78,7 +78,7 @@ class Decision(GraphComponent):
             # a piece counts as a question where questions together are at least this likely
             "piece_threshold": 0.5,
             # an emergency is believed from this probability on, even without its words
-            "emergency_above": 0.5,
+            "emergency_above": 0.25,
             # a message that needs the last answer: the bonus of its topic, and how much small talk counts
             "topic_bonus": 1.2,
             "small_talk": 0.05,

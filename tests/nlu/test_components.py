@@ -423,8 +423,8 @@ def decision(tmp_path: Path) -> Decision:
         ({"contact": 0.5, "out_of_scope": 0.18}, "out_of_scope"),
         ({"contact": 0.25, "out_of_scope": 0.05}, "nlu_fallback"),
         ({"contact": 0.3, "out_of_scope": 0.5}, "out_of_scope"),
-        ({"contact": 0.45, "emergency": 0.5}, "emergency"),
-        ({"contact": 0.25, "emergency": 0.45}, "nlu_fallback"),
+        ({"contact": 0.65, "emergency": 0.3}, "emergency"),
+        ({"contact": 0.25, "emergency": 0.2}, "nlu_fallback"),
     ],
 )
 def test_doubt_leads_to_a_question_back_and_danger_goes_first(
