@@ -12,6 +12,8 @@ from actions.message import level, option
 
 MOST_OPTIONS = 3
 LEAST_CHANCE = 0.06
+LIKELY = 0.2
+"""So likely a guess is offered even if no other is: beside the one that comes next."""
 NOT_OFFERED = {
     "out_of_scope", "nlu_fallback", "emergency", "greet", "goodbye", "thanks", "affirm", "deny", "repeat",
     "complaint", "bot_challenge", "easy_language_on", "easy_language_off",
@@ -41,9 +43,12 @@ class ActionNotUnderstood(Action):
 
 def _guesses(tracker: Tracker) -> list[dict[str, Any]]:
     responses, language = content.responses(), level(tracker)
-    guesses = []
-    for guess in tracker.latest_message.get("intent_ranking") or []:
-        title = responses.title(guess["name"], language)
-        if guess["name"] not in NOT_OFFERED and guess["confidence"] >= LEAST_CHANCE and title:
-            guesses.append(option(title, guess["name"]))
-    return guesses[:MOST_OPTIONS]
+    titled = [
+        (guess["confidence"], option(title, guess["name"]))
+        for guess in tracker.latest_message.get("intent_ranking") or []
+        if guess["name"] not in NOT_OFFERED and (title := responses.title(guess["name"], language))
+    ][:MOST_OPTIONS]
+    number = sum(chance >= LEAST_CHANCE for chance, _ in titled)
+    if number == 1 and titled[0][0] >= LIKELY:
+        number = 2
+    return [offered for _, offered in titled[:number]]

@@ -72,9 +72,11 @@ class Decision(GraphComponent):
             "comparisons": "data/comparisons.yml",
             # below this probability of the best intent the bot asks back
             "threshold": 0.3,
-            # this much as likely as the best intent, out of scope is believed: an answer to a question that
-            # nobody asked misleads, and a refusal offers a way on
+            # where out of scope is this much as likely as the best intent, the bot asks back, too: an answer
+            # to a question that nobody asked misleads
             "out_of_scope_ratio": 0.3,
+            # beside one of these names it does not ask back: they have answers of their own
+            "told_outside": ["abuse", "sorrow"],
             # a piece counts as a question where questions together are at least this likely
             "piece_threshold": 0.5,
             # an emergency is believed from this probability on, even without its words
@@ -373,9 +375,10 @@ class Decision(GraphComponent):
                 message.get(ENTITIES) or [],
                 clearer.get(RANKING),
             )
-        if outside >= self._config["out_of_scope_ratio"] * best["confidence"]:
+        in_doubt = outside >= self._config["out_of_scope_ratio"] * best["confidence"]
+        if outside >= best["confidence"] or (in_doubt and _names(message) & {*self._config["told_outside"]}):
             return _part(message, OUT_OF_SCOPE, outside)
-        if best["confidence"] < self._config["threshold"]:
+        if in_doubt or best["confidence"] < self._config["threshold"]:
             return _part(message, FALLBACK, best["confidence"])
         return _part(message, best["name"], best["confidence"])
 

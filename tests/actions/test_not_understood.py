@@ -27,8 +27,13 @@ def test_they_are_offered_in_leichte_sprache_too(run: Run) -> None:
     assert labels(said) == ["Das Ende von der Kohle", "Das Geld", "Ansprech-Person"]
 
 
-def test_one_guess_is_no_choice(run: Run) -> None:
-    assert run(ActionNotUnderstood(), ranking={"coal": 0.3, "money": 0.05}) == [
+def test_a_likely_guess_is_offered_beside_the_next(run: Run) -> None:
+    (said,) = run(ActionNotUnderstood(), ranking={"coal": 0.3, "money": 0.05, "contact": 0.04})
+    assert labels(said) == ["Wann endet die Kohle?", "Woher kommt das Geld?"]
+
+
+def test_an_unlikely_guess_is_no_choice(run: Run) -> None:
+    assert run(ActionNotUnderstood(), ranking={"coal": 0.1, "money": 0.05}) == [
         ("utter_not_understood", {}, {})
     ]
 

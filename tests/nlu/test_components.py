@@ -420,7 +420,7 @@ def decision(tmp_path: Path) -> Decision:
     ("chances", "intent"),
     [
         ({"contact": 0.5, "out_of_scope": 0.12}, "contact"),
-        ({"contact": 0.5, "out_of_scope": 0.18}, "out_of_scope"),
+        ({"contact": 0.5, "out_of_scope": 0.18}, "nlu_fallback"),
         ({"contact": 0.25, "out_of_scope": 0.05}, "nlu_fallback"),
         ({"contact": 0.3, "out_of_scope": 0.5}, "out_of_scope"),
         ({"contact": 0.65, "emergency": 0.3}, "emergency"),

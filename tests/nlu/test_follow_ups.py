@@ -82,11 +82,16 @@ def test_plain_data_builds_the_same_again() -> None:
     assert FollowUps.from_dict(json.loads(json.dumps(FOLLOW_UPS.as_dict()))) == FOLLOW_UPS
 
 
-@pytest.mark.parametrize("text", ["mitglieder", "welche ziele gibt es", "seit wann?", "wer löhnt das alles"])
+@pytest.mark.parametrize(
+    "text",
+    ["mitglieder", "welche ziele gibt es", "seit wann?", "wer löhnt das alles", "moin, wer löhnt das alles"],
+)
 def test_a_bare_aspect_leaves_the_choice_between_topics(text: str) -> None:
     assert len(FOLLOW_UPS.choices(text)) >= 2
 
 
-@pytest.mark.parametrize("text", ["und wer ist zuständig?", "Was ist die Innovationsregion?", ""])
+@pytest.mark.parametrize(
+    "text", ["und wer ist zuständig?", "Was ist die Innovationsregion?", "Guten Tag!", ""]
+)
 def test_other_questions_leave_no_choice(text: str) -> None:
     assert FOLLOW_UPS.choices(text) == []
