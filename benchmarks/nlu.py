@@ -4,7 +4,7 @@
 
 A run is a pipeline (ours, rasa, rasa-spacy, keywords) and the percentage of each intent's messages (data/nlu)
 that it learns from; all are asked the same
-(nlu_messages.jsonl): written by eight authors who knew the intents and had seen neither training nor tests.
+(nlu_messages.jsonl): written by eleven authors who knew the intents and had seen neither training nor tests.
 `rasa-spacy` is Rasa's pipeline on the features of de_core_news_sm and needs that model. Each pipeline runs
 in a process of its own, so memory and start are its own. Times are those of this machine at this moment:
 use the ratios.
@@ -340,7 +340,7 @@ def page(results: list[dict[str, Any]], epochs: int, count: int) -> str:
     return f"""# Language understanding: figures
 
 Made by `benchmarks/nlu.py --runs {runs(results)} --into docs/benchmarks` on {count} messages of
-`benchmarks/nlu_messages.jsonl`, written by eight authors who had seen neither training messages nor tests.
+`benchmarks/nlu_messages.jsonl`, written by eleven authors who had seen neither training messages nor tests.
 The errors of the authors a, g, h and i were read while training messages were added, those of b, m, p and x
 were not.
 In brackets: the share of the training messages.{learned}
