@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,10 +21,11 @@ BENCHMARKS = (
 def main() -> int:
     """Run them all; return 1 when one fails."""
     failed = 0
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     for name in BENCHMARKS:
         print(f"\n== benchmarks/{name}", flush=True)
         command = [sys.executable, str(Path(__file__).parent / name)]
-        failed += subprocess.run(command, check=False).returncode != 0
+        failed += subprocess.run(command, check=False, env=environment).returncode != 0
     return int(failed > 0)
 
 

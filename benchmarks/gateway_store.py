@@ -21,11 +21,15 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.gateway.database import Database, upgrade
+from bot.gateway.tables import conversations
 
 SELECT = text("SELECT * FROM conversations WHERE id = :id")
 HOLD = text("UPDATE conversations SET held_until = held_until WHERE id = :id")
-INSERT = text("INSERT INTO messages VALUES ('c', :number, 'visitor', 0, '{}', NULL)")
-CREATE = text("INSERT INTO conversations VALUES ('c', 'c', 'de', NULL, NULL, 0, 0, 0, 0, NULL, 0)")
+INSERT = text(
+    "INSERT INTO messages (conversation, number, author, at, body) VALUES ('c', :number, 'visitor', 0, '')"
+)
+NEW = {"id": "c", "token_hash": "c", "language": "de", "created_at": 0, "expires_at": 0}
+CREATE = conversations.insert().values({**NEW, "misses": 0, "last_number": 0, "held_until": 0})
 TRANSACTIONS = ((SELECT,), (HOLD, SELECT), (HOLD, SELECT, INSERT, INSERT))
 """Recognise the token, hold the conversation, record the answer."""
 
