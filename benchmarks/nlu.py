@@ -189,14 +189,14 @@ def share(hits: list[bool]) -> float:
 
 
 def macro_f1(results: list[tuple[Message, Understood]]) -> float:
-    """Return the mean F1 of the intents in scope."""
+    """Return the mean F1 of the intents in scope; not a number where nothing was."""
     truth = [m.right[0] for m, _ in results]
     found = [m.right[0] if a[0] in m.right else a[0] for m, a in results]
     scores = []
     for intent in sorted(set(truth)):
         both = sum(t == f == intent for t, f in zip(truth, found, strict=True))
         scores.append(2 * both / (truth.count(intent) + found.count(intent)))
-    return statistics.mean(scores)
+    return statistics.mean(scores) if scores else math.nan
 
 
 def curve(chances: list[tuple[float, bool]]) -> list[tuple[float, float, int]]:
@@ -213,6 +213,8 @@ def curve(chances: list[tuple[float, bool]]) -> list[tuple[float, float, int]]:
 
 def calibration_error(chances: list[tuple[float, bool]]) -> float:
     """Return the expected calibration error: how far probability and truth are apart, on average."""
+    if not chances:
+        return math.nan
     return sum(abs(mean - right) * number for mean, right, number in curve(chances)) / len(chances)
 
 
@@ -341,8 +343,8 @@ def page(results: list[dict[str, Any]], epochs: int, count: int) -> str:
 
 Made by `benchmarks/nlu.py --runs {runs(results)} --into docs/benchmarks` on {count} messages of
 `benchmarks/nlu_messages.jsonl`, written by eleven authors who had seen neither training messages nor tests.
-The errors of the authors a, g, h and i were read while training messages were added, those of b, m, p and x
-were not.
+The errors of the authors a, g, h and i were read while training messages were added, those of the
+others were not.
 In brackets: the share of the training messages.{learned}
 
 {table(results)}
