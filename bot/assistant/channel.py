@@ -21,9 +21,10 @@ from bot.assistant import form
 from bot.assistant.conversation import opened, take
 from bot.assistant.graph import in_order
 from bot.assistant.logs import keep_messages_out_of_logs
+from bot.assistant.subject import subject
 from bot.assistant.tracker import ConversationStore
 from bot.assistant.turns import HANDOFF, REQUEST, Turn, from_choice, level_after, with_repetition
-from bot.assistant.wishes import beside
+from bot.assistant.wishes import Parse, beside
 from bot.german import describe
 from bot.nlu.cleaning import MAX_LETTERS_A_TEXT, clean
 
@@ -159,7 +160,7 @@ async def _answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
         public = bool(asked.get("public"))
         state = form.dismiss(tracker) if public else form.recall(tracker, asked.get("handed"))
         before = store.written(tracker)
-        turns = await _turns(agent, asked, state, topic, misses)
+        turns = await _turns(_parser(agent, subject(topic, tracker)), asked, state, topic, misses)
         for turn in turns if state.question else with_repetition(turns, topic):
             level = level_after(turn, level)
             collector = Collector()
@@ -183,17 +184,20 @@ async def _answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
-async def _turns(
-    agent: Agent, asked: dict[str, Any], state: form.State, topic: str | None, misses: int
-) -> list[Turn]:
-    if asked.get("choice"):
-        return form.pressed(state, from_choice(asked["choice"], topic))
-
+def _parser(agent: Agent, topic: str | None) -> Parse:
     async def parse(text: str) -> list[dict[str, Any]]:
         message = UserMessage(clean_lines(text), metadata={"topic": topic})
         parts: list[dict[str, Any]] = (await agent.processor.parse_message(message))["parts"]
         return parts
 
+    return parse
+
+
+async def _turns(
+    parse: Parse, asked: dict[str, Any], state: form.State, topic: str | None, misses: int
+) -> list[Turn]:
+    if asked.get("choice"):
+        return form.pressed(state, from_choice(asked["choice"], topic))
     turns = form.turns(state, asked["text"], await parse(asked["text"]), topic, misses)
     if state.question:
         return turns

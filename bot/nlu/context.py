@@ -2,11 +2,13 @@
 
 The classifier knows messages that stand alone; for the others its guess rests on words like "wann" and "das".
 How likely a message needs the last answer is learned from real follow-ups (data/follow_up_messages.yml)
-against all messages that stand alone; so likely the last topic counts more than the guess.
+against all messages that stand alone; so likely the answers that follow-ups to its topic call for count more
+than the guess.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +21,17 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.linear import LinearModel, fit
-from bot.nlu.ngrams import Ngrams, readable
+from bot.nlu.answers import Answers
+from bot.nlu.aspects import AspectModel, follow_ups
+from bot.nlu.dependence import DependenceModel
+from bot.nlu.follow_ups import FollowUps
 
 CONTEXT = "topic"
 """Key in a message's metadata: the last topic answered."""
 DEPENDENCE = "dependence"
 """Key in a message: the probability that it needs the last answer."""
-_AFTER, _ALONE = "after", "alone"
+EXPECTED = "expected"
+"""Key in a message: the probability of each answer, should it need the last one."""
 
 Ranking = list[dict[str, Any]]
 
@@ -39,7 +44,7 @@ def topic_of(message: Message) -> str | None:
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class ContextClassifier(GraphComponent):
-    """Sets on every message and piece how likely it needs what stands before it."""
+    """Sets on every message and piece how likely it needs what stands before it, and what it then asks."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -47,6 +52,12 @@ class ContextClassifier(GraphComponent):
         return {
             # real follow-ups (`after`, by topic) and short messages that stand alone (`alone`)
             "examples": "data/follow_up_messages.yml",
+            # the answers that staff name for an aspect of a topic
+            "follow_ups": "data/follow_ups.yml",
+            # aspects of what says itself what it is about, or nothing about the answer before it
+            "speak_for_themselves": ["own", "react", "chat", "outside"],
+            # strength of the L2 penalty for the aspects, of which there are few examples
+            "aspect_penalty": 3e-5,
             # shortest and longest n-gram of letters
             "min_ngram": 2,
             "max_ngram": 5,
@@ -61,8 +72,9 @@ class ContextClassifier(GraphComponent):
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._ngrams = Ngrams("char_wb", config["min_ngram"], config["max_ngram"])
-        self._model: LinearModel | None = None
+        self._dependence = DependenceModel(config["min_ngram"], config["max_ngram"])
+        self._aspects = AspectModel()
+        self._answers = Answers({}, {}, {}, {})
 
     @classmethod
     def create(
@@ -76,38 +88,47 @@ class ContextClassifier(GraphComponent):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn follow-ups against messages that stand alone, both alike likely, and persist."""
-        examples = yaml.safe_load(Path(self._config["examples"]).read_text(encoding="utf-8"))
-        after = [text for texts in examples[_AFTER].values() for text in texts.splitlines()]
+        """Learn what is a follow-up, which aspect it asks for and which answer that calls for; persist."""
+        examples = _read(self._config["examples"])
+        asked = follow_ups(examples["after"])
+        after = [one.text for one in asked if one.aspect not in self._config["speak_for_themselves"]]
         alone = [message.get(TEXT) for message in training_data.intent_examples if message.get(TEXT)]
-        alone += examples[_ALONE].splitlines()
-        texts = [readable(text) for text in (*after, *alone)]
-        self._ngrams.fit(texts)
-        self._model = fit(
-            self._ngrams.rows(texts),
-            [_AFTER] * len(after) + [_ALONE] * len(alone),
-            penalty=self._config["penalty"],
-            held_out=self._config["held_out"],
-            seed=self._config["seed"],
-        )
-        with self._model_storage.write_to(self._resource) as folder:
-            self._ngrams.save(folder / "ngrams.json")
-            self._model.save(folder / "classifier.npz")
+        alone += examples["alone"].splitlines()
+        settings = {"held_out": self._config["held_out"], "seed": self._config["seed"]}
+        self._dependence.fit(after, alone, penalty=self._config["penalty"], **settings)
+        self._aspects.fit(asked, penalty=self._config["aspect_penalty"], **settings)
+        named = FollowUps.from_data(_read(self._config["follow_ups"]), training_data.responses)
+        self._answers = Answers.of(asked, named.answers, named.everywhere)
+        self._persist()
         return self._resource
+
+    def _persist(self) -> None:
+        with self._model_storage.write_to(self._resource) as folder:
+            self._dependence.save(folder)
+            self._aspects.save(folder)
+            answers = json.dumps(self._answers.as_dict(), ensure_ascii=False)
+            (folder / "answers.json").write_text(answers, encoding="utf-8")
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave the training messages alone: they stand alone."""
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set the probability where something may stand before: an answer, or another piece."""
-        if self._model is None or (len(messages) == 1 and topic_of(messages[0]) is None):
+        """Set the probability where something may stand before; after an answer also which are expected."""
+        if len(messages) == 1 and topic_of(messages[0]) is None:
             return messages
-        rows = self._ngrams.rows([readable(message.get(TEXT)) for message in messages])
-        column = self._model.classes.index(_AFTER)
-        for message, chances in zip(messages, self._model.probabilities(rows), strict=True):
-            message.set(DEPENDENCE, float(chances[column]))
+        chances = self._dependence.chances([message.get(TEXT) for message in messages])
+        for message, chance in zip(messages, chances, strict=True):
+            message.set(DEPENDENCE, chance)
+            topic = topic_of(message)
+            if topic is not None:
+                message.set(EXPECTED, self._answers.expected(topic, self._asked(message.get(TEXT), topic)))
         return messages
+
+    def _asked(self, text: str, topic: str) -> dict[str, float]:
+        aspects = self._aspects.chances(text, topic)
+        apart = self._config["speak_for_themselves"]
+        return {aspect: chance for aspect, chance in aspects.items() if aspect not in apart}
 
     @classmethod
     def load(
@@ -121,8 +142,9 @@ class ContextClassifier(GraphComponent):
         """Return the component trained before."""
         component = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
-            component._ngrams.load(folder / "ngrams.json")
-            component._model = LinearModel.load(folder / "classifier.npz")
+            component._dependence.load(folder)
+            component._aspects.load(folder)
+            component._answers = Answers(**json.loads((folder / "answers.json").read_text(encoding="utf-8")))
         return component
 
 
@@ -145,3 +167,7 @@ def mixed(alone: Ranking, after: Ranking, chance: float) -> Ranking:
 def _ranked(scores: dict[str, float]) -> Ranking:
     order = sorted(scores, key=lambda name: (-scores[name], name))
     return [{"name": name, "confidence": scores[name]} for name in order]
+
+
+def _read(path: str) -> Any:
+    return yaml.safe_load(Path(path).read_text(encoding="utf-8"))

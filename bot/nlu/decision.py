@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.classifier import RANKING
 from bot.nlu.cleaning import clean
 from bot.nlu.comparisons import Comparisons
-from bot.nlu.context import DEPENDENCE, mixed, topic_of, weighed
+from bot.nlu.context import DEPENDENCE, EXPECTED, mixed, topic_of, weighed
 from bot.nlu.emergency import EmergencyWords
 from bot.nlu.follow_ups import FollowUps
 from bot.nlu.language import Languages
@@ -81,8 +81,11 @@ class Decision(GraphComponent):
             "piece_threshold": 0.5,
             # an emergency is believed from this probability on, even without its words
             "emergency_above": 0.25,
-            # a message that needs the last answer: the bonus of its topic, and how much small talk counts
-            "topic_bonus": 1.2,
+            # ... from here on where it needs the last answer: "er ist 61" says where he works
+            "emergency_after": 0.5,
+            # a message that needs the last answer: the bonus of what is expected after its topic, and how
+            # much small talk counts
+            "expected_bonus": 1.8,
             "small_talk": 0.05,
             # below this probability a name counts, and what goes with it is this many times as likely
             "doubt_below": 0.7,
@@ -389,7 +392,9 @@ class Decision(GraphComponent):
         if topic and needs:
             small = {*self._config["not_questions"], *self._config["about_the_chat"]} - {topic}
             weights = dict.fromkeys(small, self._config["small_talk"])
-            after = weighed(ranking, weights, {topic: self._config["topic_bonus"]})
+            expected = message.get(EXPECTED) or {topic: 1.0}
+            bonus = {name: self._config["expected_bonus"] * likely for name, likely in expected.items()}
+            after = weighed(ranking, weights, bonus)
             ranking = mixed(ranking, after, needs)
         named = {intent for name, intent in self._config["named"].items() if name in _names(message)}
         if named and ranking[0]["confidence"] < self._config["doubt_below"]:
@@ -397,7 +402,12 @@ class Decision(GraphComponent):
         message.set(RANKING, ranking)
 
     def _sounds_like_danger(self, *messages: Message) -> bool:
-        return any(_chance(message, EMERGENCY) >= self._config["emergency_above"] for message in messages)
+        return any(_chance(message, EMERGENCY) >= self._danger_above(message) for message in messages)
+
+    def _danger_above(self, message: Message) -> float:
+        refers_back = topic_of(message) and (message.get(DEPENDENCE) or 0.0) >= 0.5
+        above: float = self._config["emergency_after" if refers_back else "emergency_above"]
+        return above
 
 
 def _names(message: Message) -> set[str]:

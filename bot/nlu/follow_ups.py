@@ -27,7 +27,8 @@ class FollowUps:
 
     aspects: aspect to folded phrases; filler: folded words without a topic; answers: topic to aspect
     to intent; families: topics that belong together; ambiguous: aspects that say nothing without a topic;
-    beside: folded words beside which a name alone is the question; explain: those that ask what it means.
+    beside: folded words beside which a name alone is the question; explain: those that ask what it means;
+    everywhere: aspect to the intent that answers it after any topic that names none.
     """
 
     aspects: dict[str, list[str]]
@@ -37,6 +38,7 @@ class FollowUps:
     ambiguous: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
     explain: frozenset[str] = frozenset()
+    everywhere: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_data(cls, data: dict[str, Any], responses: dict[str, list[dict[str, Any]]]) -> FollowUps:
@@ -57,6 +59,7 @@ class FollowUps:
             frozenset(data["ambiguous"]),
             frozenset(fold(word) for word in data["beside"]),
             frozenset(fold(word) for word in data["explain"]),
+            data["everywhere"],
         )
 
     def as_dict(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.nlu.aspects import follow_ups
 from bot.nlu.context import mixed, weighed
 
 GATE = 0.75
@@ -55,9 +56,6 @@ def test_what_nobody_trained_is_read_with_the_last_answer_or_alone(
 
 def test_none_of_them_is_trained() -> None:
     trained = yaml.safe_load(Path("data/follow_up_messages.yml").read_text(encoding="utf-8"))
-    lines = {
-        line.lower()
-        for texts in (*trained["after"].values(), trained["alone"])
-        for line in texts.splitlines()
-    }
+    texts = [*(one.text for one in follow_ups(trained["after"])), *trained["alone"].splitlines()]
+    lines = {text.lower() for text in texts}
     assert not [text for kind in MESSAGES.values() for _, text, _ in kind if text.lower() in lines]

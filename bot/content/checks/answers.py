@@ -133,6 +133,14 @@ def _links_elsewhere(project: Project, intents: set[str]) -> Iterator[Problem]:
         for topic in project[name].data[key]:
             if topic not in intents:
                 yield project[name].problem((key, topic), _say("topic_unknown", name=topic))
+    messages = project["data/follow_up_messages.yml"]
+    for topic, answers in messages.data["after"].items():
+        for name in answers:
+            if name not in intents:
+                yield messages.problem(("after", topic, name), _say("topic_unknown", name=name))
+    for aspect, name in follow_ups.data["everywhere"].items():
+        if name not in intents:
+            yield follow_ups.problem(("everywhere", aspect), _say("topic_unknown", name=name))
     for number, family in enumerate(follow_ups.data["families"]):
         for key, topic in family.items():
             for place, one in enumerate(topic) if key == "topics" else [(None, topic)]:
