@@ -1,13 +1,15 @@
 """Language understanding: ours against Rasa's default pipeline and keywords, on messages nobody trained.
 
     python benchmarks/nlu.py [--runs ours@100,rasa@100,keywords@100] [--epochs 100] [--into FOLDER]
+                             [--keep FOLDER]
 
 A run is a pipeline (ours, rasa, rasa-spacy, keywords) and the percentage of each intent's messages (data/nlu)
-that it learns from; all are asked the same
-(nlu_messages.jsonl): written by eleven authors who knew the intents and had seen neither training nor tests.
+that it learns from; all are asked the same (nlu_messages.jsonl): written by thirteen authors who knew the
+intents and had seen neither training nor tests.
 `rasa-spacy` is Rasa's pipeline on the features of de_core_news_sm and needs that model. Each pipeline runs
 in a process of its own, so memory and start are its own. Times are those of this machine at this moment:
-use the ratios.
+use the ratios. `--keep` leaves what was trained in a folder and trains nothing again that is there: Rasa's
+default takes hours, and new authors only ask.
 """
 
 from __future__ import annotations
@@ -271,12 +273,21 @@ def measure(pipeline: str, folder: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def run(pipeline: str, percent: int, epochs: int) -> dict[str, Any]:
-    """Train one pipeline on a share of the messages and measure it in a process of its own."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+def prepared(pipeline: str, percent: int, folder: Path, epochs: int) -> float:
+    """Train in `folder` unless that was done; return the seconds that it took."""
+    took = folder / "seconds"
+    if not took.exists():
         project(folder, percent / 100)
         seconds = 0.0 if pipeline == "keywords" else train(pipeline, folder, epochs)
+        took.write_text(str(seconds), encoding="utf-8")
+    return float(took.read_text(encoding="utf-8"))
+
+
+def run(pipeline: str, percent: int, epochs: int, keep: Path | None = None) -> dict[str, Any]:
+    """Train one pipeline on a share of the messages and measure it in a process of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = keep / f"{pipeline}@{percent}" if keep else Path(name)
+        seconds = prepared(pipeline, percent, folder, epochs)
         command = [sys.executable, __file__, "--measure", pipeline, str(folder)]
         environment = os.environ | QUIET | {"PYTHONPATH": str(ROOT)}
         done = subprocess.run(
@@ -342,7 +353,7 @@ def page(results: list[dict[str, Any]], epochs: int, count: int) -> str:
     return f"""# Language understanding: figures
 
 Made by `benchmarks/nlu.py --runs {runs(results)} --into docs/benchmarks` on {count} messages of
-`benchmarks/nlu_messages.jsonl`, written by eleven authors who had seen neither training messages nor tests.
+`benchmarks/nlu_messages.jsonl`, written by thirteen authors who had seen neither training messages nor tests.
 The errors of the authors a, g, h and i were read while training messages were added, those of the
 others were not.
 In brackets: the share of the training messages.{learned}
@@ -397,6 +408,7 @@ def main() -> None:
     )
     parser.add_argument("--epochs", type=int, default=100, help="of Rasa's networks")
     parser.add_argument("--into", type=Path, help="write nlu.md and its plot to this folder")
+    parser.add_argument("--keep", type=Path, help="keep what was trained here, and use what is there")
     parser.add_argument("--measure", nargs=2, metavar=("PIPELINE", "FOLDER"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.measure:
@@ -406,7 +418,7 @@ def main() -> None:
     for wanted in asked.runs.split(","):
         pipeline, percent = wanted.split("@")
         print(f"{pipeline} with {percent} % of the training messages …", file=sys.stderr, flush=True)
-        results.append(run(pipeline, int(percent), asked.epochs))
+        results.append(run(pipeline, int(percent), asked.epochs, asked.keep))
     print(table(results))
     if asked.into:
         (asked.into / "nlu.md").write_text(page(results, asked.epochs, len(messages())), encoding="utf-8")

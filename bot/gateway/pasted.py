@@ -143,6 +143,8 @@ class Requests:
         """The text before a request."""
         broken = _LAST_BREAK.search(message)
         if broken and self._is_request(broken.group().lstrip(" .,")):
+            if _ends_with_a_word(message[: broken.start()]):
+                return None
             return self._announced(message[: broken.start()]) or self._worth(message[: broken.start()], SOME)
         *_, last = [None, *_STOP.finditer(message)]
         if last and self._is_request(message[last.end() :]):
@@ -207,6 +209,12 @@ def _quoted(text: str) -> str:
     """What stands between quotation marks, where a text begins with one."""
     end = max(text.rfind(mark) for mark in _CLOSING)
     return text[:end] if text[0] in _OPENING and end > 0 else text
+
+
+def _ends_with_a_word(text: str) -> bool:
+    """Whether the last that stands between quotation marks is a word or two: a word is asked for, no text."""
+    opening = max(text[:-1].rfind(mark) for mark in _OPENING)
+    return text[-1:] in tuple(_CLOSING) and opening >= 0 and _count(text[opening:]) < FEW
 
 
 def _asks(text: str) -> bool:

@@ -100,6 +100,8 @@ def test_what_people_say_themselves_is_no_pasted_sentence(message: str) -> None:
         ":",
         "„“",
         "Was heißt: ???",
+        "Können Sie mir den Unterschied zwischen „seit“ und „seid“ genau erklären?",
+        'Mein Chef sagt immer so komisch "zeitnah" und "perspektivisch", was bedeutet das?',
         ":" * 2000,
         "„" * 1000 + "“" * 1000,
     ],
