@@ -359,13 +359,16 @@ class Decision(GraphComponent):
         return _part(message, SOURCES_INTENT if intent == "where" else intent, 1.0)
 
     def _single(self, message: Message, pieces: list[Message], topic: str | None) -> Part:
-        """Decide about one question; around it there may be a letter that hides it from the classifier."""
+        """Decide about one question; around it there may be a letter that hides it from the classifier.
+
+        A piece is read alone: of what refers back to the last answer it says less than the whole.
+        """
         self._expect(message, topic)
         # Danger is ruled out by now.
         best = next(r for r in message.get(RANKING) if r["name"] not in (EMERGENCY, OUT_OF_SCOPE))
         outside = 1.0 if ELSEWHERE in _names(message) else _chance(message, OUT_OF_SCOPE)
         clearer = max(
-            (piece for piece in pieces if self._question(piece)),
+            (piece for piece in pieces if self._question(piece) and not _refers_back(message)),
             key=lambda piece: piece.get(RANKING)[0]["confidence"],
             default=None,
         )
@@ -405,9 +408,13 @@ class Decision(GraphComponent):
         return any(_chance(message, EMERGENCY) >= self._danger_above(message) for message in messages)
 
     def _danger_above(self, message: Message) -> float:
-        refers_back = topic_of(message) and (message.get(DEPENDENCE) or 0.0) >= 0.5
-        above: float = self._config["emergency_after" if refers_back else "emergency_above"]
+        above: float = self._config["emergency_after" if _refers_back(message) else "emergency_above"]
         return above
+
+
+def _refers_back(message: Message) -> bool:
+    """Tell whether the message rather needs the last answer than stands alone."""
+    return topic_of(message) is not None and (message.get(DEPENDENCE) or 0.0) >= 0.5
 
 
 def _names(message: Message) -> set[str]:
