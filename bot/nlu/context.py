@@ -56,6 +56,8 @@ class ContextClassifier(GraphComponent):
             "follow_ups": "data/follow_ups.yml",
             # aspects of what says itself what it is about, or nothing about the answer before it
             "speak_for_themselves": ["own", "react", "chat", "outside"],
+            # how much less a message needs the answer that surely asks for one of these
+            "needs_less": 0.5,
             # strength of the L2 penalty for the aspects, of which there are few examples
             "aspect_penalty": 3e-5,
             # shortest and longest n-gram of letters
@@ -119,16 +121,15 @@ class ContextClassifier(GraphComponent):
             return messages
         chances = self._dependence.chances([message.get(TEXT) for message in messages])
         for message, chance in zip(messages, chances, strict=True):
-            message.set(DEPENDENCE, chance)
             topic = topic_of(message)
-            if topic is not None:
-                message.set(EXPECTED, self._answers.expected(topic, self._asked(message.get(TEXT), topic)))
+            if topic is None:
+                message.set(DEPENDENCE, chance)
+                continue
+            aspects = self._aspects.chances(message.get(TEXT), topic)
+            apart = sum(aspects.pop(aspect, 0.0) for aspect in self._config["speak_for_themselves"])
+            message.set(DEPENDENCE, chance * (1 - self._config["needs_less"] * apart))
+            message.set(EXPECTED, self._answers.expected(topic, aspects))
         return messages
-
-    def _asked(self, text: str, topic: str) -> dict[str, float]:
-        aspects = self._aspects.chances(text, topic)
-        apart = self._config["speak_for_themselves"]
-        return {aspect: chance for aspect, chance in aspects.items() if aspect not in apart}
 
     @classmethod
     def load(

@@ -86,6 +86,8 @@ class Decision(GraphComponent):
             # a message that needs the last answer: the bonus of what is expected after its topic, and how
             # much small talk counts
             "expected_bonus": 1.8,
+            # what is this surely understood alone needs no answer before it
+            "clear_above": 0.95,
             "small_talk": 0.05,
             # below this probability a name counts, and what goes with it is this many times as likely
             "doubt_below": 0.7,
@@ -392,7 +394,7 @@ class Decision(GraphComponent):
         """Rank anew by what is likelier after the last topic, and beside a name."""
         ranking: Ranking = message.get(RANKING)
         needs = message.get(DEPENDENCE)
-        if topic and needs:
+        if topic and needs and ranking[0]["confidence"] < self._config["clear_above"]:
             small = {*self._config["not_questions"], *self._config["about_the_chat"]} - {topic}
             weights = dict.fromkeys(small, self._config["small_talk"])
             expected = message.get(EXPECTED) or {topic: 1.0}
