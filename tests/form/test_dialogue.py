@@ -225,7 +225,15 @@ def test_a_no_to_the_consent_ends_the_form_and_keeps_nothing(said: Said) -> None
     ids=lambda form: form.question,
 )
 @pytest.mark.parametrize(
-    "text", ["abbrechen", "ach nein, doch nicht", "lass mal", "Ich will das nicht mehr."]
+    "text",
+    [
+        "abbrechen",
+        "ach nein, doch nicht",
+        "lass mal",
+        "nee lass mal, abbrechen",
+        "nö, doch nicht",
+        "Ich will das nicht mehr.",
+    ],
 )
 def test_the_form_can_be_cancelled_at_every_question(form: Form, text: str) -> None:
     assert talk(form, text) == Step(Form(), end="cancelled")
