@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bot.content.contacts import Contacts
-from bot.content.glossary import Glossary
+from bot.content.glossary import Glossary, current
 from bot.content.places import contacts_file, content_folder
 from bot.content.responses import Responses
 from bot.content.sources import Sources
@@ -19,7 +19,7 @@ def contacts() -> Contacts:
 
 def glossary() -> Glossary:
     """Return data/glossary.yml as it is now."""
-    return _glossary((content_folder() / "glossary.yml").stat().st_mtime_ns)
+    return current()
 
 
 def sources() -> Sources:
@@ -40,11 +40,6 @@ def handoff_texts() -> Texts:
 @lru_cache(maxsize=1)
 def _contacts(_changed: int) -> Contacts:
     return Contacts.load()
-
-
-@lru_cache(maxsize=1)
-def _glossary(_changed: int) -> Glossary:
-    return Glossary.load()
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from bot.content.places import content_folder
@@ -56,3 +57,13 @@ class Glossary(Mapping[str, Term]):
 
     def __len__(self) -> int:
         return len(self.terms)
+
+
+def current() -> Glossary:
+    """Return data/glossary.yml as it is now; read again only when it has changed."""
+    return _read((content_folder() / "glossary.yml").stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _read(_changed: int) -> Glossary:
+    return Glossary.load()

@@ -12,6 +12,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import content
+from bot.content import glossary
 
 CONTENT = Path(__file__).parent / "content"
 
@@ -33,7 +34,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     copy = shutil.copytree(CONTENT, tmp_path / "content")
     monkeypatch.setenv("CONTENT_DIR", str(copy))
     monkeypatch.delenv("CONTACTS_FILE", raising=False)
-    kept = (content._contacts, content._glossary, content._sources, content._responses)
+    kept = (content._contacts, glossary._read, content._sources, content._responses)
     for one in kept:
         one.cache_clear()
     yield copy
