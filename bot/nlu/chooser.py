@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.classifier import RANKING
 from bot.nlu.segments import best
-from bot.nlu.splitter import PIECE, SPAN
+from bot.nlu.splitter import SPAN, groups
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
@@ -50,7 +50,7 @@ class SegmentChooser(GraphComponent):
         """Return the messages without the segments that lost."""
         return [
             message
-            for whole, *following in _groups(messages)
+            for whole, *following in groups(messages)
             for message in [
                 whole,
                 *(piece for piece in following if not piece.get(SPAN)),
@@ -62,17 +62,6 @@ class SegmentChooser(GraphComponent):
         by_span = {tuple(segment.get(SPAN)): segment for segment in segments}
         chances = {span: _chance(segment) for span, segment in by_span.items()}
         return [by_span[span] for span in best(chances, _chance(message), self._config["reward"])]
-
-
-def _groups(messages: list[Message]) -> list[list[Message]]:
-    """Return each message with the pieces and segments that stand behind it."""
-    groups: list[list[Message]] = []
-    for message in messages:
-        if message.get(PIECE):
-            groups[-1].append(message)
-        else:
-            groups.append([message])
-    return groups
 
 
 def _chance(message: Message) -> float:

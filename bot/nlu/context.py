@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -23,17 +23,24 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.answers import Answers
 from bot.nlu.aspects import AspectModel, follow_ups
+from bot.nlu.classifier import RANKING
 from bot.nlu.dependence import DependenceModel
 from bot.nlu.follow_ups import FollowUps
+from bot.nlu.splitter import SPAN, groups
 
 CONTEXT = "topic"
 """Key in a message's metadata: the last topic answered."""
-DEPENDENCE = "dependence"
-"""Key in a message: the probability that it needs the last answer."""
-EXPECTED = "expected"
-"""Key in a message: the probability of each answer, should it need the last one."""
+AFTER = "after"
+"""Key in a message: how it is to be read after each topic that may stand before it (`After`)."""
 
 Ranking = list[dict[str, Any]]
+
+
+class After(NamedTuple):
+    """A reading after a topic: the probability that it is needed, and then that of each answer."""
+
+    needs: float
+    answers: dict[str, float]
 
 
 def topic_of(message: Message) -> str | None:
@@ -56,6 +63,8 @@ class ContextClassifier(GraphComponent):
             "follow_ups": "data/follow_ups.yml",
             # aspects of what says itself what it is about, or nothing about the answer before it
             "speak_for_themselves": ["own", "react", "chat", "outside"],
+            # a piece that needs something before it at least this likely is read after the others, too
+            "piece_above": 0.5,
             # how much less a message needs the answer that surely asks for one of these
             "needs_less": 0.5,
             # strength of the L2 penalty for the aspects, of which there are few examples
@@ -116,20 +125,29 @@ class ContextClassifier(GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set the probability where something may stand before; after an answer also which are expected."""
+        """Set how to read each after the last topic, and a piece after the questions that stand before it."""
         if len(messages) == 1 and topic_of(messages[0]) is None:
             return messages
         chances = self._dependence.chances([message.get(TEXT) for message in messages])
-        for message, chance in zip(messages, chances, strict=True):
-            topic = topic_of(message)
-            if topic is None:
-                message.set(DEPENDENCE, chance)
-                continue
-            aspects = self._aspects.chances(message.get(TEXT), topic)
-            apart = sum(aspects.pop(aspect, 0.0) for aspect in self._config["speak_for_themselves"])
-            message.set(DEPENDENCE, chance * (1 - self._config["needs_less"] * apart))
-            message.set(EXPECTED, self._answers.expected(topic, aspects))
+        dependence = dict(zip(map(id, messages), chances, strict=True))
+        for whole, *pieces in groups(messages):
+            topic = topic_of(whole)
+            if topic is not None:
+                whole.set(AFTER, {topic: self._after(topic, whole.get(TEXT), dependence[id(whole)])})
+            for number, piece in enumerate(pieces):
+                if dependence[id(piece)] >= self._config["piece_above"]:
+                    before = _likeliest(pieces[:number], bool(piece.get(SPAN)))
+                    piece.set(
+                        AFTER,
+                        {one: self._after(one, piece.get(TEXT), dependence[id(piece)]) for one in before},
+                    )
         return messages
+
+    def _after(self, topic: str, text: str, dependence: float) -> After:
+        aspects = self._aspects.chances(text, topic)
+        apart = sum(aspects.pop(aspect, 0.0) for aspect in self._config["speak_for_themselves"])
+        needs = dependence * (1 - self._config["needs_less"] * apart)
+        return After(needs, self._answers.expected(topic, aspects))
 
     @classmethod
     def load(
@@ -163,6 +181,12 @@ def mixed(alone: Ranking, after: Ranking, chance: float) -> Ranking:
     for r in after:
         scores[r["name"]] = scores.get(r["name"], 0.0) + chance * r["confidence"]
     return _ranked(scores)
+
+
+def _likeliest(pieces: list[Message], spans: bool) -> set[str]:
+    """Return the likeliest intents of the pieces, or of the spans among them."""
+    rankings = [piece.get(RANKING) for piece in pieces if bool(piece.get(SPAN)) == spans]
+    return {ranking[0]["name"] for ranking in rankings if ranking}
 
 
 def _ranked(scores: dict[str, float]) -> Ranking:

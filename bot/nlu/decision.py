@@ -20,14 +20,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.classifier import RANKING
 from bot.nlu.cleaning import clean
 from bot.nlu.comparisons import Comparisons
-from bot.nlu.context import DEPENDENCE, EXPECTED, mixed, topic_of, weighed
+from bot.nlu.context import AFTER, After, mixed, topic_of, weighed
 from bot.nlu.emergency import EmergencyWords
 from bot.nlu.follow_ups import FollowUps
 from bot.nlu.language import Languages
 from bot.nlu.questions import asks
 from bot.nlu.segments import gain
 from bot.nlu.several import Question, chance
-from bot.nlu.splitter import PIECE, SPAN
+from bot.nlu.splitter import SPAN, groups
 from bot.nlu.vocabulary import Vocabulary
 
 FALLBACK = "nlu_fallback"
@@ -35,6 +35,7 @@ OUT_OF_SCOPE = "out_of_scope"
 EMERGENCY = "emergency"
 SOURCES_INTENT = "ask_source"
 GLOSSARY = "glossary"
+AFFIRM = "affirm"
 ELSEWHERE = "elsewhere"  # the entity of other regions
 
 Ranking = list[dict[str, Any]]
@@ -89,13 +90,14 @@ class Decision(GraphComponent):
             # what is this surely understood alone needs no answer before it
             "clear_above": 0.95,
             "small_talk": 0.05,
-            # below this probability a name counts, and what goes with it is this many times as likely
+            # below this probability a name counts, what goes with it is this many times as likely, and a
+            # piece is read after the question before it
             "doubt_below": 0.7,
             "favour": 3.0,
             # what somebody names makes an intent likelier in the same way: "Wer kümmert sich um Kitas?"
             "named": {"topic_field": "contact", "person": "person"},
             # from this probability on several questions are believed
-            "several_above": 0.6,
+            "several_above": 0.4,
             # a name alone ("und Schkopau?") asks for this, the first that is found
             "named_alone": {
                 "abuse": "out_of_scope", "person": "person", "topic_field": "contact",
@@ -179,17 +181,10 @@ class Decision(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Return the messages without their pieces, each with `parts`, one a question, and final intent."""
-        whole: list[Message] = []
-        pieces: dict[int, list[Message]] = {}
-        for message in messages:
-            if message.get(PIECE):
-                pieces[len(whole) - 1].append(message)
-            else:
-                pieces[len(whole)] = []
-                whole.append(message)
-        for number, message in enumerate(whole):
-            self._decide(message, pieces[number])
-        return whole
+        together = groups(messages)
+        for whole, *pieces in together:
+            self._decide(whole, pieces)
+        return [whole for whole, *_ in together]
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave the training messages alone."""
@@ -219,6 +214,8 @@ class Decision(GraphComponent):
             ]
         if not self._vocabulary.knows_a_word_of(text):
             return [_part(message, FALLBACK, 0.0)]
+        if self._follow_ups.only_reacts(text):
+            return [_part(message, AFFIRM, 1.0)]
         topic = topic_of(message)
         compared = self._comparisons.topics(text)
         several = self._likelier(message, pieces, segments, topic)
@@ -307,7 +304,9 @@ class Decision(GraphComponent):
         parts: list[Part] = []
         for piece in pieces:
             context = parts[-1].intent if parts else topic
-            self._expect(piece, None)  # what refers back says so; the rest speaks for itself
+            self._expect(piece, None)
+            if parts:
+                self._expect_another(piece, parts[-1].intent)
             part = self._follow_up(piece, piece.get(TEXT), context) or self._question(piece)
             aspect = self._follow_ups.aspect(piece.get(TEXT))
             # "Wann genau, also …" names no topic; "Da steht was von STARK, was ist das?" is one question.
@@ -393,18 +392,24 @@ class Decision(GraphComponent):
     def _expect(self, message: Message, topic: str | None) -> None:
         """Rank anew by what is likelier after the last topic, and beside a name."""
         ranking: Ranking = message.get(RANKING)
-        needs = message.get(DEPENDENCE)
-        if topic and needs and ranking[0]["confidence"] < self._config["clear_above"]:
+        after = _after(message, topic)
+        if topic and after and ranking[0]["confidence"] < self._config["clear_above"]:
             small = {*self._config["not_questions"], *self._config["about_the_chat"]} - {topic}
             weights = dict.fromkeys(small, self._config["small_talk"])
-            expected = message.get(EXPECTED) or {topic: 1.0}
+            expected = after.answers or {topic: 1.0}
             bonus = {name: self._config["expected_bonus"] * likely for name, likely in expected.items()}
-            after = weighed(ranking, weights, bonus)
-            ranking = mixed(ranking, after, needs)
+            ranking = mixed(ranking, weighed(ranking, weights, bonus), after.needs)
         named = {intent for name, intent in self._config["named"].items() if name in _names(message)}
         if named and ranking[0]["confidence"] < self._config["doubt_below"]:
             ranking = weighed(ranking, dict.fromkeys(named, self._config["favour"]))
         message.set(RANKING, ranking)
+
+    def _expect_another(self, piece: Message, topic: str) -> None:
+        """Rank a doubtful piece anew by what is asked after the question before it, which is answered."""
+        ranking, after = piece.get(RANKING), _after(piece, topic)
+        if after and ranking[0]["confidence"] < self._config["doubt_below"]:
+            others = {name: likely for name, likely in after.answers.items() if name != topic}
+            piece.set(RANKING, mixed(ranking, weighed(ranking, {}, others), after.needs))
 
     def _sounds_like_danger(self, *messages: Message) -> bool:
         return any(_chance(message, EMERGENCY) >= self._danger_above(message) for message in messages)
@@ -416,7 +421,14 @@ class Decision(GraphComponent):
 
 def _refers_back(message: Message) -> bool:
     """Tell whether the message rather needs the last answer than stands alone."""
-    return topic_of(message) is not None and (message.get(DEPENDENCE) or 0.0) >= 0.5
+    after = _after(message, topic_of(message))
+    return after is not None and after.needs >= 0.5
+
+
+def _after(message: Message, topic: str | None) -> After | None:
+    """Return how to read the message after `topic`, where that is known."""
+    readings: dict[str | None, After] = message.get(AFTER) or {}
+    return readings.get(topic)
 
 
 def _names(message: Message) -> set[str]:

@@ -18,7 +18,7 @@ MAX_WORDS = 10
 SOURCES = "where"  # asks for the sources of the last answer, whatever it was about
 
 _WORD = re.compile(r"\w+")
-_SETS = ("filler", "ambiguous", "beside", "explain")
+_SETS = ("filler", "ambiguous", "beside", "explain", "reactions")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class FollowUps:
     aspects: aspect to folded phrases; filler: folded words without a topic; answers: topic to aspect
     to intent; families: topics that belong together; ambiguous: aspects that say nothing without a topic;
     beside: folded words beside which a name alone is the question; explain: those that ask what it means;
-    everywhere: aspect to the intent that answers it after any topic that names none.
+    everywhere: aspect to the intent that answers it after any topic that names none; reactions: folded
+    phrases that ask nothing ("ach so").
     """
 
     aspects: dict[str, list[str]]
@@ -39,6 +40,7 @@ class FollowUps:
     beside: frozenset[str] = frozenset()
     explain: frozenset[str] = frozenset()
     everywhere: dict[str, str] = field(default_factory=dict)
+    reactions: frozenset[str] = frozenset()
 
     @classmethod
     def from_data(cls, data: dict[str, Any], responses: dict[str, list[dict[str, Any]]]) -> FollowUps:
@@ -60,6 +62,7 @@ class FollowUps:
             frozenset(fold(word) for word in data["beside"]),
             frozenset(fold(word) for word in data["explain"]),
             data["everywhere"],
+            frozenset(fold(phrase) for phrase in data["reactions"]),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -105,6 +108,14 @@ class FollowUps:
         """Tell whether `rest`, a message without the names in it, says nothing of its own ("und …?")."""
         words = _WORD.findall(fold(rest))
         return len(words) <= MAX_WORDS and all(word in self.beside for word in words)
+
+    def only_reacts(self, text: str) -> bool:
+        """Tell whether `text` is nothing but reactions ("aha, ach so")."""
+        words = _WORD.findall(fold(text))
+        phrase = "|".join(map(re.escape, sorted(self.reactions)))
+        return 0 < len(words) <= MAX_WORDS and bool(
+            re.fullmatch(rf"(?:(?:{phrase})(?: |$))+", " ".join(words))
+        )
 
     def asks_for_the_meaning(self, rest: str) -> bool:
         """Tell whether `rest`, a message without its hard word, only asks what that means."""

@@ -71,13 +71,22 @@ def _is_border(before: str, words: list[str], number: int, first: int) -> bool:
     if before.endswith(":"):  # but "STARK: was ist das" is one question
         return number - first >= MIN_WORDS_WITHOUT_A_MARK and _opens(words, number)
     # What follows "Ich möchte wissen" is no further question, and neither is "entschieden, ob …".
-    if not _opens(words, first) or words[number] == "ob":
+    if not _asks_already(words, first, number) or words[number] == "ob":
         return False
     if before.endswith(","):
         return _opens(words, number)
     unmarked = _is_question_word(words, number) and not _is("before_them", words[number - 1])
     enough = number - first >= MIN_WORDS_WITHOUT_A_MARK
-    return unmarked and enough and not _means_something(words, number)
+    more_follows = number + 1 < len(words)  # "förderperioden bis wann"
+    return unmarked and enough and more_follows and not _means_something(words, number)
+
+
+def _asks_already(words: list[str], first: int, number: int) -> bool:
+    """Tell whether words `first` to `number` hold a question: "STARK was ist das, wer zahlt"."""
+    asked = (
+        _is_question_word(words, one) and not _means_something(words, one) for one in range(first, number)
+    )
+    return _opens(words, first) or any(asked)
 
 
 def _opens(words: list[str], number: int) -> bool:

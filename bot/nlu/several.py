@@ -14,11 +14,14 @@ from pathlib import Path
 
 import yaml
 
+from bot.nlu.questions import asks
+
 Chances = Mapping[str, float]
 """Probability by intent."""
 
 _WEIGHTS: dict[str, float] = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
 _LEAST_CHANCE = 1e-4
+_LEAST_ODDS = 5e-3
 _MOST_MARKS = 2
 
 
@@ -40,7 +43,7 @@ def evidence(text: str, whole: Chances, questions: Sequence[Question], by_meanin
     likeliest = max(whole, key=lambda intent: whole[intent])
     others = [question for question in questions if question.intent != likeliest]
     return {
-        "weaker_part": _log(_second(question.chances[question.intent] for question in questions)),
+        "weaker_part": _log_odds(_second(question.chances[question.intent] for question in questions)),
         "weaker_in_whole": _log(_second(whole.get(question.intent, 0.0) for question in questions)),
         "whole": _log(whole[likeliest]),
         "whole_in_part": _log(max(question.chances.get(likeliest, 0.0) for question in others)),
@@ -48,6 +51,7 @@ def evidence(text: str, whole: Chances, questions: Sequence[Question], by_meanin
         "length": math.log(len(text.split())),
         "question_marks": float(min(text.count("?"), _MOST_MARKS)),
         "by_meaning": float(by_meaning),
+        "all_ask": float(all(asks(question.text) for question in questions)),
     }
 
 
@@ -60,6 +64,11 @@ def chance(text: str, whole: Chances, questions: Sequence[Question], *, by_meani
 
 def _second(chances: Iterable[float]) -> float:
     return sorted(chances, reverse=True)[1]
+
+
+def _log_odds(probability: float) -> float:
+    bounded = min(max(probability, _LEAST_ODDS), 1 - _LEAST_ODDS)
+    return math.log(bounded / (1 - bounded))
 
 
 def _log(probability: float) -> float:

@@ -54,5 +54,16 @@ class QuestionSplitter(GraphComponent):
         return result
 
 
+def groups(messages: list[Message]) -> list[list[Message]]:
+    """Return each message with the pieces and segments that stand behind it."""
+    found: list[list[Message]] = []
+    for message in messages:
+        if message.get(PIECE):
+            found[-1].append(message)
+        else:
+            found.append([message])
+    return found
+
+
 def _lines(text: str) -> str:
     return "\n".join(clean(line) for line in text.split("\n"))

@@ -18,7 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from bot.nlu.chooser import SegmentChooser
 from bot.nlu.classifier import IntentClassifier, is_sure
 from bot.nlu.cleaning import fold
-from bot.nlu.context import DEPENDENCE
+from bot.nlu.context import AFTER, After
 from bot.nlu.decision import Decision
 from bot.nlu.embeddings import SentenceEmbedder
 from bot.nlu.entities import EntityFinder
@@ -523,12 +523,12 @@ def test_a_message_that_needs_the_last_answer_is_read_with_it(decision: Decision
     chances = {"bot_challenge": 0.6, "innoregion_members": 0.4}
     text, after = "sitzt da wer aus bitterfeld", {"topic": "innoregion_members"}
     needing = ranked(text, metadata=after, **chances)
-    needing.set(DEPENDENCE, 0.9)
+    needing.set(AFTER, {"innoregion_members": After(0.9, {})})
     (message,) = decision.process([needing])
     assert message.get("intent")["name"] == "innoregion_members"
     assert sum(entry["confidence"] for entry in message.get("intent_ranking")) == pytest.approx(1)
     alone = ranked(text, metadata=after, **chances)
-    alone.set(DEPENDENCE, 0.1)
+    alone.set(AFTER, {"innoregion_members": After(0.1, {})})
     (message,) = decision.process([alone])
     assert message.get("intent")["name"] == "bot_challenge"
 

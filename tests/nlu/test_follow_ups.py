@@ -51,6 +51,20 @@ def test_a_message_with_a_topic_of_its_own_is_no_follow_up(text: str) -> None:
     assert FOLLOW_UPS.aspect(text) is None
 
 
+@pytest.mark.parametrize(
+    "text", ["aha", "Ach so.", "hm …", "na gut, alles klar", "OK!!", "Oha. Interessant."]
+)
+def test_who_only_reacts_asks_nothing(text: str) -> None:
+    assert FOLLOW_UPS.only_reacts(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["aha und wann", "gut, wer zahlt?", "", "…", "klare Sache", "ok " * (MAX_WORDS + 1)]
+)
+def test_who_asks_does_more_than_react(text: str) -> None:
+    assert not FOLLOW_UPS.only_reacts(text)
+
+
 def test_the_last_topic_decides_which_answer_follows() -> None:
     assert FOLLOW_UPS.resolve("und wer zahlt das?", "innoregion_what") == "innoregion_financing"
     assert FOLLOW_UPS.resolve("und wer zahlt das?", "coal_exit_when") == "ststg_amounts"
