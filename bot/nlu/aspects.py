@@ -14,6 +14,9 @@ from bot.nlu.ngrams import Ngrams, readable
 
 _WORD_WEIGHT = 0.7  # beside the letters' 1.0
 _TOPIC_WEIGHT = 0.5
+OWN, REACTION, OUTSIDE = "own", "react", "outside"
+SPEAK_FOR_THEMSELVES = frozenset((OWN, REACTION, OUTSIDE, "chat"))
+"""Aspects of what names its topic itself, or says nothing about the answer before it."""
 _LEAST = 5
 """Messages from which an aspect can be learned."""
 

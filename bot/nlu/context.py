@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -21,8 +21,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.after import After
 from bot.nlu.answers import Answers
-from bot.nlu.aspects import AspectModel, follow_ups
+from bot.nlu.aspects import SPEAK_FOR_THEMSELVES, AspectModel, follow_ups
 from bot.nlu.classifier import RANKING
 from bot.nlu.dependence import DependenceModel
 from bot.nlu.follow_ups import FollowUps
@@ -31,16 +32,9 @@ from bot.nlu.splitter import SPAN, groups
 CONTEXT = "topic"
 """Key in a message's metadata: the last topic answered."""
 AFTER = "after"
-"""Key in a message: how it is to be read after each topic that may stand before it (`After`)."""
+"""Key in a message: what is known of it after each topic that may stand before it (`bot.nlu.after.After`)."""
 
 Ranking = list[dict[str, Any]]
-
-
-class After(NamedTuple):
-    """A reading after a topic: the probability that it is needed, and then that of each answer."""
-
-    needs: float
-    answers: dict[str, float]
 
 
 def topic_of(message: Message) -> str | None:
@@ -61,12 +55,8 @@ class ContextClassifier(GraphComponent):
             "examples": "data/follow_up_messages.yml",
             # the answers that staff name for an aspect of a topic
             "follow_ups": "data/follow_ups.yml",
-            # aspects of what says itself what it is about, or nothing about the answer before it
-            "speak_for_themselves": ["own", "react", "chat", "outside"],
             # a piece that needs something before it at least this likely is read after the others, too
             "piece_above": 0.5,
-            # how much less a message needs the answer that surely asks for one of these
-            "needs_less": 0.5,
             # strength of the L2 penalty for the aspects, of which there are few examples
             "aspect_penalty": 3e-5,
             # shortest and longest n-gram of letters
@@ -102,7 +92,7 @@ class ContextClassifier(GraphComponent):
         """Learn what is a follow-up, which aspect it asks for and which answer that calls for; persist."""
         examples = _read(self._config["examples"])
         asked = follow_ups(examples["after"])
-        after = [one.text for one in asked if one.aspect not in self._config["speak_for_themselves"]]
+        after = [one.text for one in asked if one.aspect not in SPEAK_FOR_THEMSELVES]
         alone = [message.get(TEXT) for message in training_data.intent_examples if message.get(TEXT)]
         alone += examples["alone"].splitlines()
         settings = {"held_out": self._config["held_out"], "seed": self._config["seed"]}
@@ -145,9 +135,8 @@ class ContextClassifier(GraphComponent):
 
     def _after(self, topic: str, text: str, dependence: float) -> After:
         aspects = self._aspects.chances(text, topic)
-        apart = sum(aspects.pop(aspect, 0.0) for aspect in self._config["speak_for_themselves"])
-        needs = dependence * (1 - self._config["needs_less"] * apart)
-        return After(needs, self._answers.expected(topic, aspects))
+        asked = {aspect: chance for aspect, chance in aspects.items() if aspect not in SPEAK_FOR_THEMSELVES}
+        return After(dependence, aspects, self._answers.expected(topic, asked))
 
     @classmethod
     def load(
@@ -172,7 +161,7 @@ def weighed(ranking: Ranking, weights: dict[str, float], bonus: dict[str, float]
     bonus = bonus or {}
     scores = {r["name"]: r["confidence"] * weights.get(r["name"], 1.0) for r in ranking}
     scores = {name: scores.get(name, 0.0) + bonus.get(name, 0.0) for name in scores.keys() | bonus.keys()}
-    return _ranked({name: score / sum(scores.values()) for name, score in scores.items()})
+    return ranked({name: score / sum(scores.values()) for name, score in scores.items()})
 
 
 def mixed(alone: Ranking, after: Ranking, chance: float) -> Ranking:
@@ -180,7 +169,7 @@ def mixed(alone: Ranking, after: Ranking, chance: float) -> Ranking:
     scores = {r["name"]: (1 - chance) * r["confidence"] for r in alone}
     for r in after:
         scores[r["name"]] = scores.get(r["name"], 0.0) + chance * r["confidence"]
-    return _ranked(scores)
+    return ranked(scores)
 
 
 def _likeliest(pieces: list[Message], spans: bool) -> set[str]:
@@ -189,7 +178,8 @@ def _likeliest(pieces: list[Message], spans: bool) -> set[str]:
     return {ranking[0]["name"] for ranking in rankings if ranking}
 
 
-def _ranked(scores: dict[str, float]) -> Ranking:
+def ranked(scores: dict[str, float]) -> Ranking:
+    """Return the intents of `scores`, likeliest first."""
     order = sorted(scores, key=lambda name: (-scores[name], name))
     return [{"name": name, "confidence": scores[name]} for name in order]
 

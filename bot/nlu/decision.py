@@ -17,10 +17,11 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.after import After, Kinds, chances
 from bot.nlu.classifier import RANKING
 from bot.nlu.cleaning import clean
 from bot.nlu.comparisons import Comparisons
-from bot.nlu.context import AFTER, After, mixed, topic_of, weighed
+from bot.nlu.context import AFTER, mixed, ranked, topic_of, weighed
 from bot.nlu.emergency import EmergencyWords
 from bot.nlu.follow_ups import FollowUps
 from bot.nlu.language import Languages
@@ -84,12 +85,6 @@ class Decision(GraphComponent):
             "emergency_above": 0.25,
             # ... from here on where it needs the last answer: "er ist 61" says where he works
             "emergency_after": 0.5,
-            # a message that needs the last answer: the bonus of what is expected after its topic, and how
-            # much small talk counts
-            "expected_bonus": 1.8,
-            # what is this surely understood alone needs no answer before it
-            "clear_above": 0.95,
-            "small_talk": 0.05,
             # below this probability a name counts, what goes with it is this many times as likely, and a
             # piece is read after the question before it
             "doubt_below": 0.7,
@@ -129,6 +124,12 @@ class Decision(GraphComponent):
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
+
+        self._kinds = Kinds(
+            frozenset(config["not_questions"]) - {OUT_OF_SCOPE, EMERGENCY},
+            frozenset(config["about_the_chat"]),
+            OUT_OF_SCOPE,
+        )
 
     @classmethod
     def create(
@@ -212,10 +213,10 @@ class Decision(GraphComponent):
                     text, OUT_OF_SCOPE, 1.0, [{"entity": "foreign_language", "value": language}], part.ranking
                 )
             ]
-        if not self._vocabulary.knows_a_word_of(text):
-            return [_part(message, FALLBACK, 0.0)]
         if self._follow_ups.only_reacts(text):
             return [_part(message, AFFIRM, 1.0)]
+        if not self._vocabulary.knows_a_word_of(text):
+            return [_part(message, FALLBACK, 0.0)]
         topic = topic_of(message)
         compared = self._comparisons.topics(text)
         several = self._likelier(message, pieces, segments, topic)
@@ -364,6 +365,7 @@ class Decision(GraphComponent):
 
         A piece is read alone: of what refers back to the last answer it says less than the whole.
         """
+        alone = _best(message)
         self._expect(message, topic)
         # Danger is ruled out by now.
         best = next(r for r in message.get(RANKING) if r["name"] not in (EMERGENCY, OUT_OF_SCOPE))
@@ -373,7 +375,7 @@ class Decision(GraphComponent):
             key=lambda piece: piece.get(RANKING)[0]["confidence"],
             default=None,
         )
-        likeliest = max(best["confidence"], outside)
+        likeliest = max(alone, best["confidence"], outside)
         if clearer is not None and clearer.get(RANKING)[0]["confidence"] > likeliest:
             return Part(
                 clean(message.get(TEXT)),
@@ -393,12 +395,8 @@ class Decision(GraphComponent):
         """Rank anew by what is likelier after the last topic, and beside a name."""
         ranking: Ranking = message.get(RANKING)
         after = _after(message, topic)
-        if topic and after and ranking[0]["confidence"] < self._config["clear_above"]:
-            small = {*self._config["not_questions"], *self._config["about_the_chat"]} - {topic}
-            weights = dict.fromkeys(small, self._config["small_talk"])
-            expected = after.answers or {topic: 1.0}
-            bonus = {name: self._config["expected_bonus"] * likely for name, likely in expected.items()}
-            ranking = mixed(ranking, weighed(ranking, weights, bonus), after.needs)
+        if topic and after:
+            ranking = ranked(chances(topic, _chances(ranking), after, self._kinds))
         named = {intent for name, intent in self._config["named"].items() if name in _names(message)}
         if named and ranking[0]["confidence"] < self._config["doubt_below"]:
             ranking = weighed(ranking, dict.fromkeys(named, self._config["favour"]))

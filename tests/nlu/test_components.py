@@ -15,10 +15,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import vstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.nlu.after import After
 from bot.nlu.chooser import SegmentChooser
 from bot.nlu.classifier import IntentClassifier, is_sure
 from bot.nlu.cleaning import fold
-from bot.nlu.context import AFTER, After
+from bot.nlu.context import AFTER
 from bot.nlu.decision import Decision
 from bot.nlu.embeddings import SentenceEmbedder
 from bot.nlu.entities import EntityFinder
@@ -523,14 +524,28 @@ def test_a_message_that_needs_the_last_answer_is_read_with_it(decision: Decision
     chances = {"bot_challenge": 0.6, "innoregion_members": 0.4}
     text, after = "sitzt da wer aus bitterfeld", {"topic": "innoregion_members"}
     needing = ranked(text, metadata=after, **chances)
-    needing.set(AFTER, {"innoregion_members": After(0.9, {})})
+    needing.set(AFTER, {"innoregion_members": After(0.9, {}, {"innoregion_members": 1.0})})
     (message,) = decision.process([needing])
     assert message.get("intent")["name"] == "innoregion_members"
     assert sum(entry["confidence"] for entry in message.get("intent_ranking")) == pytest.approx(1)
     alone = ranked(text, metadata=after, **chances)
-    alone.set(AFTER, {"innoregion_members": After(0.1, {})})
+    alone.set(AFTER, {"innoregion_members": After(0.1, {"own": 1.0}, {"innoregion_members": 1.0})})
     (message,) = decision.process([alone])
     assert message.get("intent")["name"] == "bot_challenge"
+
+
+def test_the_second_question_of_a_message_is_read_after_the_first(decision: Decision) -> None:
+    message = ranked("Was ist STARK und an wen geht das?", stark=0.9)
+    first = ranked("Was ist STARK?", piece=True, stark=0.95)
+    second = ranked("an wen geht das?", piece=True, affirm=0.35, ststg_apply=0.3)
+    second.set(AFTER, {"stark": After(0.9, {"for_whom": 1.0}, {"stark": 0.4, "ststg_apply": 0.6})})
+    (decided,) = decision.process([message, first, second])
+    assert [part["intent"] for part in decided.get("parts")] == ["stark", "ststg_apply"]
+
+
+def test_who_only_reacts_is_told_nothing_again(decision: Decision) -> None:
+    (message,) = decision.process([ranked("aha, ach so", metadata={"topic": "stark"}, stark=0.9)])
+    assert message.get("intent")["name"] == "affirm"
 
 
 def test_a_bare_aspect_after_an_answer_is_no_choice_between_topics(decision: Decision) -> None:

@@ -14,6 +14,7 @@ from bot.nlu.context import mixed, weighed
 
 GATE = 0.75
 ALONE_GATE = 0.9
+NOT_ANSWERED = ("out_of_scope", "nlu_fallback")
 MESSAGES = yaml.safe_load(Path(__file__).with_name("_follow_ups.yml").read_text(encoding="utf-8"))
 RANKING = [{"name": "greet", "confidence": 0.6}, {"name": "coal", "confidence": 0.4}]
 
@@ -49,7 +50,7 @@ def test_what_nobody_trained_is_read_with_the_last_answer_or_alone(
     wrong = [
         (topic, text, got)
         for (topic, text, right), got in zip(asked, understood, strict=True)
-        if len(got) != 1 or got[0] not in right
+        if len(got) != 1 or got[0] not in (*right, *(NOT_ANSWERED if "out_of_scope" in right else ()))
     ]
     assert 1 - len(wrong) / len(asked) >= gate, wrong
 

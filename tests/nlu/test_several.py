@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.nlu.several import Question, chance, evidence
 
 WHEN = Question("wann endet die kohle", "coal_exit_when", {"coal_exit_when": 0.95, "stark": 0.01})
@@ -21,17 +19,21 @@ def test_a_story_that_leads_to_the_same_question_is_none() -> None:
     assert chance(text, {"coal_exit_when": 0.97, "coal_workers": 0.01}, [STORY, WHEN]) < 0.2
 
 
-@pytest.mark.parametrize(
-    ("likelier", "less_likely"),
-    [
-        ({"coal_exit_when": 0.6, "stark": 0.3}, {"coal_exit_when": 0.6, "stark": 0.01}),
-        ({"coal_exit_when": 0.9, "stark": 0.1}, {"coal_exit_when": 0.4, "stark": 0.1}),
-    ],
-)
-def test_a_trace_in_the_whole_speaks_for_a_question(
-    likelier: dict[str, float], less_likely: dict[str, float]
-) -> None:
+def test_a_trace_in_the_whole_speaks_for_a_question() -> None:
+    likelier, less_likely = ({"coal_exit_when": 0.6, "stark": trace} for trace in (0.3, 0.01))
     assert chance(BOTH, likelier, [WHEN, STARK]) > chance(BOTH, less_likely, [WHEN, STARK])
+
+
+def test_surer_parts_speak_for_questions() -> None:
+    whole = {"coal_exit_when": 0.5, "stark": 0.3}
+    doubtful = Question(STARK.text, "stark", {"stark": 0.5, "coal_exit_when": 0.01})
+    assert chance(BOTH, whole, [WHEN, STARK]) > chance(BOTH, whole, [WHEN, doubtful])
+
+
+def test_parts_that_all_ask_are_believed_before_one_that_only_tells() -> None:
+    whole = {"coal_exit_when": 0.5, "stark": 0.3}
+    telling = Question("stark habe ich gelesen", "stark", STARK.chances)
+    assert chance(BOTH, whole, [WHEN, STARK]) > chance(BOTH, whole, [WHEN, telling])
 
 
 def test_words_that_open_questions_are_believed_before_mere_meaning() -> None:
