@@ -115,23 +115,28 @@ class ContextClassifier(GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set how to read each after the last topic, and a piece after the questions that stand before it."""
-        if len(messages) == 1 and topic_of(messages[0]) is None:
-            return messages
-        chances = self._dependence.chances([message.get(TEXT) for message in messages])
-        dependence = dict(zip(map(id, messages), chances, strict=True))
-        for whole, *pieces in groups(messages):
-            topic = topic_of(whole)
-            if topic is not None:
-                whole.set(AFTER, {topic: self._after(topic, whole.get(TEXT), dependence[id(whole)])})
-            for number, piece in enumerate(pieces):
-                if dependence[id(piece)] >= self._config["piece_above"]:
-                    before = _likeliest(pieces[:number], bool(piece.get(SPAN)))
-                    piece.set(
-                        AFTER,
-                        {one: self._after(one, piece.get(TEXT), dependence[id(piece)]) for one in before},
-                    )
+        """Set what is known of each after the last topic, and of pieces after those before them."""
+        for group in groups(messages):
+            if len(group) > 1 or topic_of(group[0]) is not None:
+                self._read(group)
         return messages
+
+    def _read(self, group: list[Message]) -> None:
+        chances = self._dependence.chances([message.get(TEXT) for message in group])
+        for number, (message, chance) in enumerate(zip(group, chances, strict=True)):
+            topics = self._before(group, number, chance)
+            message.set(AFTER, {topic: self._after(topic, message.get(TEXT), chance) for topic in topics})
+
+    def _before(self, group: list[Message], number: int, chance: float) -> list[str]:
+        """Return the topics that may stand before a message or, where it needs one, before its piece."""
+        if number == 0:
+            topic = topic_of(group[0])
+            return [] if topic is None else [topic]
+        if chance < self._config["piece_above"]:
+            return []
+        kind = bool(group[number].get(SPAN))
+        earlier = [piece.get(RANKING) for piece in group[1:number] if bool(piece.get(SPAN)) == kind]
+        return sorted({ranking[0]["name"] for ranking in earlier if ranking})
 
     def _after(self, topic: str, text: str, dependence: float) -> After:
         aspects = self._aspects.chances(text, topic)
@@ -170,12 +175,6 @@ def mixed(alone: Ranking, after: Ranking, chance: float) -> Ranking:
     for r in after:
         scores[r["name"]] = scores.get(r["name"], 0.0) + chance * r["confidence"]
     return ranked(scores)
-
-
-def _likeliest(pieces: list[Message], spans: bool) -> set[str]:
-    """Return the likeliest intents of the pieces, or of the spans among them."""
-    rankings = [piece.get(RANKING) for piece in pieces if bool(piece.get(SPAN)) == spans]
-    return {ranking[0]["name"] for ranking in rankings if ranking}
 
 
 def ranked(scores: dict[str, float]) -> Ranking:

@@ -305,7 +305,7 @@ class Decision(GraphComponent):
         parts: list[Part] = []
         for piece in pieces:
             context = parts[-1].intent if parts else topic
-            self._expect(piece, None)
+            self._expect(piece, None)  # what refers to the last answer says so; the rest speaks for itself
             if parts:
                 self._expect_another(piece, parts[-1].intent)
             part = self._follow_up(piece, piece.get(TEXT), context) or self._question(piece)

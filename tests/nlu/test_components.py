@@ -521,7 +521,7 @@ def test_a_question_asked_twice_is_answered_once_for_all_that_it_names(decision:
 
 
 def test_a_message_that_needs_the_last_answer_is_read_with_it(decision: Decision) -> None:
-    chances = {"bot_challenge": 0.6, "innoregion_members": 0.4}
+    chances = {"bot_challenge": 0.8, "innoregion_members": 0.2}
     text, after = "sitzt da wer aus bitterfeld", {"topic": "innoregion_members"}
     needing = ranked(text, metadata=after, **chances)
     needing.set(AFTER, {"innoregion_members": After(0.9, {}, {"innoregion_members": 1.0})})
