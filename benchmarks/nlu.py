@@ -353,8 +353,8 @@ def page(results: list[dict[str, Any]], epochs: int, count: int) -> str:
     return f"""# Language understanding: figures
 
 Made by `benchmarks/nlu.py --runs {runs(results)} --into docs/benchmarks` on {count} messages of
-`benchmarks/nlu_messages.jsonl`, written by seventeen authors who had seen neither training messages nor tests.
-The errors of the authors a, g, h and i were read while training messages were added, those of the
+`benchmarks/nlu_messages.jsonl`, written by seventeen authors who had seen neither training messages nor
+tests. The errors of the authors a, g, h and i were read while training messages were added, those of the
 others were not.
 In brackets: the share of the training messages.{learned}
 
