@@ -253,7 +253,12 @@ class Decision(GraphComponent):
         return best["name"] not in small and best["confidence"] >= self._config["topic_above"]
 
     def _named_alone(self, message: Message, text: str) -> Part | None:
-        """Take a name without a question ("und Schkopau?") for the question that it belongs to."""
+        """Take a name without a question ("und Schkopau?") for the question that it belongs to.
+
+        After an answer that it needs it asks what that answer said of others.
+        """
+        if _refers_back(message):
+            return None
         entities, found = message.get(ENTITIES) or [], _names(message)
         if not found or ELSEWHERE in found or not self._follow_ups.names_only(_without(text, entities)):
             return None

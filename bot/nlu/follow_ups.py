@@ -18,7 +18,7 @@ MAX_WORDS = 10
 SOURCES = "where"  # asks for the sources of the last answer, whatever it was about
 
 _WORD = re.compile(r"\w+")
-_SETS = ("filler", "ambiguous", "beside", "explain", "reactions")
+_SETS = ("filler", "ambiguous", "beside", "explain", "explain_beside", "reactions")
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class FollowUps:
 
     aspects: aspect to folded phrases; filler: folded words without a topic; answers: topic to aspect
     to intent; families: topics that belong together; ambiguous: aspects that say nothing without a topic;
-    beside: folded words beside which a name alone is the question; explain: those that ask what it means;
+    beside: folded words beside which a name alone is the question; explain: those that ask what it means, and
+    explain_beside what may stand with these;
     everywhere: aspect to the intent that answers it after any topic that names none; reactions: folded
     phrases that ask nothing ("ach so").
     """
@@ -39,6 +40,7 @@ class FollowUps:
     ambiguous: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
     explain: frozenset[str] = frozenset()
+    explain_beside: frozenset[str] = frozenset()
     everywhere: dict[str, str] = field(default_factory=dict)
     reactions: frozenset[str] = frozenset()
 
@@ -61,6 +63,7 @@ class FollowUps:
             frozenset(data["ambiguous"]),
             frozenset(fold(word) for word in data["beside"]),
             frozenset(fold(word) for word in data["explain"]),
+            frozenset(fold(word) for word in data["explain_beside"]),
             data["everywhere"],
             frozenset(fold(phrase) for phrase in data["reactions"]),
         )
@@ -120,7 +123,7 @@ class FollowUps:
     def asks_for_the_meaning(self, rest: str) -> bool:
         """Tell whether `rest`, a message without its hard word, only asks what that means."""
         words = set(_WORD.findall(fold(rest)))
-        return bool(words & self.explain) and words <= self.explain | self.beside
+        return bool(words & self.explain) and words <= self.explain | self.explain_beside | self.beside
 
     def _without(self, sentence: str, words: list[str], phrase: str) -> list[str] | None:
         if " " in phrase:

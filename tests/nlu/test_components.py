@@ -584,6 +584,18 @@ def test_a_name_alone_asks_for_what_belongs_to_it(
     assert message.get("intent")["name"] == intent
 
 
+def test_a_name_alone_after_an_answer_asks_what_that_said_of_others(decision: Decision) -> None:
+    named = ("verein", "applicant")
+    asked = ranked("für nen verein", named=named, affirm=0.2, revierpionier=0.1)
+    (alone,) = decision.process([asked])
+    assert alone.get("intent")["name"] == "ststg_apply"
+    asked = ranked("für nen verein", named=named, affirm=0.2, revierpionier=0.1)
+    asked.set("metadata", {"topic": "revierpionier"})
+    asked.set(AFTER, {"revierpionier": After(0.9, {"for_whom": 1.0}, {"revierpionier": 1.0})})
+    (after,) = decision.process([asked])
+    assert after.get("intent")["name"] == "revierpionier"
+
+
 def test_a_topic_that_is_likely_or_surely_elsewhere_goes_before_a_name_alone(decision: Decision) -> None:
     field = ("kultur", "topic_field")
     for name, chance in [("glossary", 0.6), ("out_of_scope", 0.9)]:

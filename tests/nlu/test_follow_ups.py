@@ -65,6 +65,11 @@ def test_who_asks_does_more_than_react(text: str) -> None:
     assert not FOLLOW_UPS.only_reacts(text)
 
 
+def test_who_asks_what_a_word_means_says_so() -> None:
+    assert FOLLOW_UPS.asks_for_the_meaning("kannst du mir erklären")
+    assert not FOLLOW_UPS.asks_for_the_meaning("können wir als  das auch")
+
+
 def test_the_last_topic_decides_which_answer_follows() -> None:
     assert FOLLOW_UPS.resolve("und wer zahlt das?", "innoregion_what") == "innoregion_financing"
     assert FOLLOW_UPS.resolve("und wer zahlt das?", "coal_exit_when") == "ststg_amounts"
