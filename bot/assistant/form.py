@@ -40,6 +40,7 @@ _WHO = frozenset({"contact", "person"})
 _SURE = 0.5
 _SHORT = 8
 _SMALL = 3
+_ELSEWHERE = 0.95  # what is this surely out of scope is no misspelt wish: "wo melde ich einen Hund an"
 INTERRUPTS = "interrupts"
 """The reply that marks a question in between, once in a message."""
 
@@ -213,7 +214,9 @@ def begins(text: str, parts: Iterable[Part], phrases: Phrases) -> bool:
     """Tell whether a message asks for a person, has something for one, or gives a contact for an answer."""
     heard = [understood(part) for part in parts]
     intents = {part.intent for part in heard}
-    if REQUEST in intents or (intents <= UNKNOWN and _misspelt_request(text, phrases)):
+    elsewhere = any(part.intent == OUT_OF_SCOPE and part.confidence >= _ELSEWHERE for part in heard)
+    unknown = intents <= UNKNOWN and not elsewhere
+    if REQUEST in intents or (unknown and _misspelt_request(text, phrases)):
         return True
     if errand(text, named=any("person" in part.entities for part in heard)):
         return True

@@ -400,6 +400,12 @@ def test_a_misspelt_wish_for_a_person_that_nlu_does_not_know_begins_the_form(tex
     assert begins(text, [unknown], Phrases.load()) is begun
 
 
+def test_what_is_surely_out_of_scope_is_no_misspelt_wish() -> None:
+    for confidence, begun in ((0.5, True), (0.98, False)):
+        elsewhere = {"intent": "out_of_scope", "confidence": confidence, "entities": []}
+        assert begins("wo melde ich einen hund an", [elsewhere], Phrases.load()) is begun
+
+
 def test_a_yes_that_is_pressed_again_after_the_message_was_stored_asks_for_its_state() -> None:
     yes = Turn("", "handoff_answer", 1.0, [{"entity": "handoff_reply", "value": "yes"}])
     no = Turn("", "handoff_answer", 1.0, [{"entity": "handoff_reply", "value": "no"}])
