@@ -11,7 +11,6 @@ authors are understood, says nlu_dialogues.py. `--write` keeps the weights.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import random
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ import numpy as np
 import yaml
 from nlu import ROOT, SEED, blocks, messages
 from scipy.optimize import minimize
+from weights import fitted
 
 from bot.assistant.parsing import Parser
 from bot.nlu import decision
@@ -30,10 +30,7 @@ from bot.nlu.answers import Answers
 from bot.nlu.aspects import SPEAK_FOR_THEMSELVES, AspectModel, FollowUp, follow_ups
 from bot.nlu.dependence import DependenceModel
 from bot.nlu.follow_ups import FollowUps
-from bot.supervisor.environment import quiet
 
-WEIGHTS = ROOT / "bot" / "nlu" / "after.yml"
-HEAD = "# Weights of after.py, printed by benchmarks/nlu_after.py.\n"
 AUTHORS = "aghi"
 ALONE_COUNTS = 4.0
 """How often a message that stands alone counts beside a follow-up: to answer those wrongly is worse."""
@@ -172,18 +169,7 @@ def likeliest(
 
 def main() -> None:
     """Fit, print and, where wanted, write."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--write", action="store_true", help="write bot/nlu/after.yml")
-    write = parser.parse_args().write
-    quiet()
-    found = asyncio.run(rows(Parser.load()))
-    weights = {name: round(value, 2) for name, value in fit(found).items()}
-    text = HEAD + yaml.safe_dump(weights, sort_keys=False)
-    print(text)
-    if write:
-        WEIGHTS.write_text(text, encoding="utf-8")
+    fitted("nlu_after.py", __doc__, "after", lambda: fit(asyncio.run(rows(Parser.load()))))
 
 
 if __name__ == "__main__":

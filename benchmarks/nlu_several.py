@@ -9,27 +9,23 @@ they rank the messages of an author whom they have not seen (AUC). `--write` kee
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 from collections.abc import Mapping
 from unittest.mock import patch
 
 import numpy as np
-import yaml
-from nlu import ROOT, messages
+from nlu import messages
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from weights import fitted
 
 from bot.assistant.parsing import Parser
 from bot.nlu import decision
 from bot.nlu.several import Question, chance, evidence
-from bot.supervisor.environment import quiet
 
-WEIGHTS = ROOT / "bot" / "nlu" / "several.yml"
-HEAD = "# Weights of several.py, printed by benchmarks/nlu_several.py.\n"
 Row = tuple[str, dict[str, float], bool]
 
 
@@ -72,17 +68,7 @@ def fit(found: list[tuple[str, Row]]) -> dict[str, float]:
 
 def main() -> None:
     """Fit, print and, where wanted, write."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--write", action="store_true", help="write bot/nlu/several.yml")
-    write = parser.parse_args().write
-    quiet()
-    weights = {name: round(float(value), 2) for name, value in fit(asyncio.run(rows())).items()}
-    text = HEAD + yaml.safe_dump(weights, sort_keys=False)
-    print(text)
-    if write:
-        WEIGHTS.write_text(text, encoding="utf-8")
+    fitted("nlu_several.py", __doc__, "several", lambda: fit(asyncio.run(rows())))
 
 
 if __name__ == "__main__":
