@@ -37,7 +37,8 @@ def clean(text: str) -> str:
     text = text[:MAX_LETTERS_A_TEXT].encode("utf-8", "ignore").decode("utf-8")
     text = unicodedata.normalize("NFKC", text)[:MAX_LETTERS_A_TEXT]  # one letter can become 18
     text = _INVISIBLE.sub("", text)
-    text = "".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn"} else c for c in text)
+    if not text.isprintable():  # to look at each letter is dear
+        text = "".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn"} else c for c in text)
     text = _MARKS.sub("", text)
     text = _SPACE.sub(" ", text).strip().lstrip("/ ").strip()
     text = _LONG_RUN.sub(lambda run: run.group(1) * 2, text)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from bot.nlu.cleaning import fold
-from bot.nlu.lexicon import Lexicon
+from bot.nlu.lexicon import Lexicon, Words
 
 _WORD = re.compile(r"\w+")
 
@@ -34,7 +34,7 @@ class Comparisons:
         sentence = f" {' '.join(_WORD.findall(fold(text)))} "
         if not any(f" {word} " in sentence for word in self.words):
             return []
-        found = list(dict.fromkeys(match.value for match in self._lexicon.find(text)))
+        found = list(dict.fromkeys(match.value for match in self._lexicon.find(Words(text))))
         return found if len(found) > 1 else []
 
     @cached_property

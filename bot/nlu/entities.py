@@ -18,9 +18,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.cleaning import clean
-from bot.nlu.lexicon import Lexicon, Match, folded_words
+from bot.nlu.lexicon import Lexicon, Match, Words, folded_words
 
-Words = dict[str, dict[str, list[str]]]  # entity to value to words
+Spellings = dict[str, dict[str, list[str]]]  # entity to value to words
 
 _NEGATION = re.compile(
     r"\b(?:nicht|nich|ned|net|kein\w*|statt|außer|ausser|ohne)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
@@ -72,7 +72,7 @@ class EntityFinder(GraphComponent):
         """Collect the words and persist them: a model answers with the words it was made with."""
         contacts = yaml.safe_load(Path(self._config["contacts"]).read_text(encoding="utf-8"))
         glossary = yaml.safe_load(Path(self._config["glossary"]).read_text(encoding="utf-8"))
-        words: Words = _lookups(training_data)
+        words: Spellings = _lookups(training_data)
         words["topic_field"] = {name: field["words"] for name, field in contacts["topic_fields"].items()}
         words["person"] = {name: person["words"] for name, person in contacts["people"].items()}
         words["term"] = {name: _spellings(entry) for name, entry in glossary.items()}
@@ -92,10 +92,11 @@ class EntityFinder(GraphComponent):
         """Set the entities of every message that has text."""
         for message in messages:
             text = clean(message.get(TEXT) or "")
+            words = Words(text)
             found = [
                 entity
                 for name, lexicon in self._lexicons.items()
-                for entity in self._first(name, _entities(name, text, lexicon))
+                for entity in self._first(name, _entities(name, text, lexicon.find(words)))
             ]
             message.set(ENTITIES, found, add_to_output=True)
         return messages
@@ -135,10 +136,10 @@ class EntityFinder(GraphComponent):
         return component
 
 
-def _lookups(training_data: TrainingData) -> Words:
+def _lookups(training_data: TrainingData) -> Spellings:
     """Return Rasa's lookup tables by value; a word without synonym stands for itself."""
     synonyms = {word.lower(): value for word, value in training_data.entity_synonyms.items()}
-    words: Words = {}
+    words: Spellings = {}
     for table in training_data.lookup_tables:
         values = words.setdefault(table["name"], {})
         for word in table["elements"]:
@@ -150,8 +151,7 @@ def _spellings(entry: dict[str, Any]) -> list[str]:
     return [entry["term"], entry["easy_term"], *entry.get("words", [])]
 
 
-def _entities(name: str, text: str, lexicon: Lexicon) -> list[dict[str, Any]]:
-    matches = lexicon.find(text)
+def _entities(name: str, text: str, matches: list[Match]) -> list[dict[str, Any]]:
     wanted = [match for match in matches if not _NEGATION.search(text[: match.start])]
     return [_entity(name, match, text) for match in _best_first_by_value(wanted)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -36,6 +37,36 @@ class Match:
     score: float
 
 
+class _Word(NamedTuple):
+    """A word or a phrase of a text: folded, without its ending, as it is written, and where it stands."""
+
+    folded: str
+    stem: str
+    written: str
+    start: int
+    end: int
+
+
+class Words:
+    """The words of a text as lexicons compare them: made once, looked up in many."""
+
+    def __init__(self, text: str) -> None:
+        self.single = [
+            _word(fold(found.group()), text, found.start(), found.end()) for found in _WORD.finditer(text)
+        ]
+        self.phrases = [
+            _word(blank.join(word.folded for word in words), text, words[0].start, words[-1].end)
+            for first in range(len(self.single))
+            for last in range(first + 2, min(first + MAX_WORDS_IN_A_PHRASE, len(self.single)) + 1)
+            for words in [self.single[first:last]]
+            for blank in (" ", "")
+        ]
+
+
+def _word(folded: str, text: str, start: int, end: int) -> _Word:
+    return _Word(folded, _stem(folded), text[start:end], start, end)
+
+
 class Lexicon:
     """Words and phrases, each standing for a value."""
 
@@ -65,10 +96,9 @@ class Lexicon:
                     self._capitals.add(key)
         self._fuzzy = [key for key in self._values if len(key) >= 5 and " " not in key] if typos else []
 
-    def find(self, text: str) -> list[Match]:
-        """Return the matches in `text`, in order, the longest where they overlap."""
-        tokens = [(fold(found.group()), found.start(), found.end()) for found in _WORD.finditer(text)]
-        matches = list(self._phrases(tokens)) + list(self._single(tokens, text))
+    def find(self, words: Words) -> list[Match]:
+        """Return the matches among `words`, in order, the longest where they overlap."""
+        matches = list(self._phrases(words)) + list(self._single(words))
         matches.sort(key=lambda match: (-(match.end - match.start), -match.score))
         chosen: list[Match] = []
         for match in matches:
@@ -76,37 +106,28 @@ class Lexicon:
                 chosen.append(match)
         return sorted(chosen, key=lambda match: match.start)
 
-    def _phrases(self, tokens: list[tuple[str, int, int]]) -> Iterator[Match]:
-        for first in range(len(tokens)):
-            for last in range(first + 1, min(first + MAX_WORDS_IN_A_PHRASE, len(tokens))):
-                words = [token[0] for token in tokens[first : last + 1]]
-                for key in (" ".join(words), "".join(words)):
-                    value = self._values.get(key) or self._stems.get(_stem(key))
-                    if value:
-                        yield Match(value, tokens[first][1], tokens[last][2], 1.0)
+    def _phrases(self, words: Words) -> Iterator[Match]:
+        for phrase in words.phrases:
+            value = self._values.get(phrase.folded) or self._stems.get(phrase.stem)
+            if value:
+                yield Match(value, phrase.start, phrase.end, 1.0)
 
-    def _single(self, tokens: list[tuple[str, int, int]], text: str) -> Iterator[Match]:
-        for word, start, end in tokens:
-            written = text[start:end]
-            found = (
-                self._exact(word)
-                or self._slipped(word, written)
-                or self._inside(word, written)
-                or self._misspelt(word, written)
-            )
+    def _single(self, words: Words) -> Iterator[Match]:
+        for word in words.single:
+            found = self._exact(word) or self._slipped(word) or self._inside(word) or self._misspelt(word)
             if found:
-                yield Match(found[0], start, end, found[1])
+                yield Match(found[0], word.start, word.end, found[1])
 
-    def _exact(self, word: str) -> tuple[str, float] | None:
-        if word in self._values:
-            return self._values[word], 1.0
-        value = self._stems.get(_stem(word)) if len(word) > 4 else None
+    def _exact(self, word: _Word) -> tuple[str, float] | None:
+        if word.folded in self._values:
+            return self._values[word.folded], 1.0
+        value = self._stems.get(word.stem) if len(word.folded) > 4 else None
         return (value, 0.95) if value else None
 
-    def _inside(self, word: str, written: str) -> tuple[str, float] | None:
-        if not self._compounds or len(word) < 2 * MIN_LETTERS_IN_A_COMPOUND:
+    def _inside(self, word: _Word) -> tuple[str, float] | None:
+        if not self._compounds or len(word.folded) < 2 * MIN_LETTERS_IN_A_COMPOUND:
             return None
-        parts = [fold(part) for part in compound_words(written)]
+        parts = [fold(part) for part in compound_words(word.written)]
         for length in range(len(parts), 0, -1):
             for first in reversed(range(len(parts) - length + 1)):  # the head stands last
                 part = "".join(parts[first : first + length])
@@ -116,27 +137,28 @@ class Lexicon:
                         return value, 0.8
         return self._at_an_edge(word)
 
-    def _at_an_edge(self, word: str) -> tuple[str, float] | None:
+    def _at_an_edge(self, word: _Word) -> tuple[str, float] | None:
         """Match the head or the first part of a compound that the splitter does not know: Elberadweg."""
-        stem = _stem(word)
+        stem = word.stem
         for length in range(len(stem), _MIN_LETTERS_AT_AN_EDGE - 1, -1):
             head = not 0 < len(stem) - length < _MIN_LETTERS_BESIDE_IT
-            value = (head and self._stems.get(stem[-length:])) or self._stems.get(word[:length])
+            value = (head and self._stems.get(stem[-length:])) or self._stems.get(word.folded[:length])
             if value:
                 return value, 0.75
         return None
 
-    def _slipped(self, word: str, written: str) -> tuple[str, float] | None:
+    def _slipped(self, word: _Word) -> tuple[str, float] | None:
         """Match a long word with one slip before its parts: a Skaterpark is a Skatepark and no Park."""
-        long = len(word) >= _MIN_LETTERS_OF_A_LONG_WORD
-        return self._misspelt(word, written, most=1) if long and self._fuzzy else None
+        long = len(word.folded) >= _MIN_LETTERS_OF_A_LONG_WORD
+        return self._misspelt(word, most=1) if long and self._fuzzy else None
 
-    def _misspelt(self, word: str, written: str, most: int = 2) -> tuple[str, float] | None:
-        if len(word) < 5 or word in self._known or is_word(written):
+    def _misspelt(self, word: _Word, most: int = 2) -> tuple[str, float] | None:
+        letters = word.folded
+        if len(letters) < 5 or letters in self._known or is_word(word.written):
             return None
-        allowed = 1 if len(word) < 9 else most
-        near = extract(word, self._fuzzy, scorer=OSA.distance, score_cutoff=allowed, limit=1)
-        near = [hit for hit in near if hit[0][0] == word[0] or hit[1] < allowed]
+        allowed = 1 if len(letters) < 9 else most
+        near = extract(letters, self._fuzzy, scorer=OSA.distance, score_cutoff=allowed, limit=1)
+        near = [hit for hit in near if hit[0][0] == letters[0] or hit[1] < allowed]
         return (self._values[near[0][0]], 0.7) if near else None
 
 

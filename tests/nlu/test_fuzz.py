@@ -12,7 +12,7 @@ from bot.nlu.cleaning import MAX_LETTERS_A_TEXT, MAX_LETTERS_A_WORD, clean, fold
 from bot.nlu.emergency import EmergencyWords
 from bot.nlu.follow_ups import FollowUps
 from bot.nlu.language import Languages
-from bot.nlu.lexicon import Lexicon
+from bot.nlu.lexicon import Lexicon, Words
 from bot.nlu.questions import MAX_PIECES, candidates
 from bot.nlu.vocabulary import Vocabulary
 
@@ -58,7 +58,7 @@ def test_any_text_is_understood_without_an_error_and_within_bounds(text: str) ->
     assert sum(map(len, pieces)) <= len(lines)
 
     for part in (line, *pieces):
-        matches = LEXICON.find(part)
+        matches = LEXICON.find(Words(part))
         assert all(0 <= match.start < match.end <= len(part) for match in matches)
         assert all(one.end <= two.start for one, two in pairwise(matches))
         assert LANGUAGES.foreign(part) in {None, "other", "uk", "ru", "ar", *LANGUAGES.words}
