@@ -2,8 +2,9 @@
 
     python benchmarks/assistant.py [--messages 320]
 
-Both learn from the same messages and rules and keep conversations in SQLite; ours is asked through the
-gateway. Rasa's default pipeline is trained for one epoch: that makes it useless as a judge of meaning and
+Both learn from the same messages and rules, keep conversations in SQLite and are asked the same: messages of
+benchmarks/nlu_messages.jsonl, each once, without those that begin or end a hand-over. Ours is asked through
+the gateway. Rasa's default pipeline is trained for one epoch: that makes it useless as a judge of meaning and
 changes neither the size of its networks nor what they cost to load and to run, which is all that is measured
 here. Use the ratios; the times are those of this machine at this moment.
 """
@@ -12,7 +13,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -29,8 +32,8 @@ from aiohttp import ClientError, ClientSession
 from rasa_default import config
 
 ROOT = Path(__file__).parents[1]
-MESSAGE = "Was ist die Metropolregion?"
 CLIENTS = 16
+SEED = 7
 TURNS = 10  # messages of one conversation, for both the same
 SECONDS_TO_START = 300
 QUIET = {
@@ -40,7 +43,15 @@ QUIET = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     "LOG_LEVEL": "ERROR",
 }
-Say = Callable[[str, int], Awaitable[None]]  # client's conversation, number of the message
+Say = Callable[[str, int, str], Awaitable[None]]  # client's conversation, number of the message, text
+
+
+def texts(number: int) -> list[str]:
+    """Draw messages that people would write, each once."""
+    lines = (ROOT / "benchmarks" / "nlu_messages.jsonl").read_text(encoding="utf-8").splitlines()
+    messages = [json.loads(line) for line in lines]
+    asked = [m["text"] for m in messages if not m.get("intent", "").startswith("handoff")]
+    return random.Random(SEED).sample(sorted(set(asked)), number)
 
 
 def free_ports(number: int) -> list[str]:
@@ -104,11 +115,11 @@ async def started(
 def ask_default(http: ClientSession, url: str) -> Say:
     """Return how a message is put to Rasa's REST channel."""
 
-    async def say(conversation: str, number: int) -> None:
-        body = {"sender": f"{conversation}-{number // TURNS}", "message": MESSAGE}
+    async def say(conversation: str, number: int, text: str) -> None:
+        body = {"sender": f"{conversation}-{number // TURNS}", "message": text}
         async with http.post(f"{url}/webhooks/rest/webhook", json=body) as answer:
             assert answer.status == 200
-            assert await answer.json()
+            await answer.json()
 
     return say
 
@@ -117,13 +128,13 @@ def ask_ours(http: ClientSession, url: str) -> Say:
     """Return how a message is put to the gateway."""
     tokens: dict[str, str] = {}
 
-    async def say(conversation: str, number: int) -> None:
+    async def say(conversation: str, number: int, text: str) -> None:
         key = f"{conversation}-{number // TURNS}"
         if key not in tokens:
             async with http.post(f"{url}/api/v1/conversations", json={}) as answer:
                 tokens[key] = (await answer.json())["token"]
         headers = {"Authorization": f"Bearer {tokens[key]}"}
-        async with http.post(f"{url}/api/v1/messages", json={"text": MESSAGE}, headers=headers) as answer:
+        async with http.post(f"{url}/api/v1/messages", json={"text": text}, headers=headers) as answer:
             assert answer.status == 200
             assert (await answer.json())["replies"]
 
@@ -135,33 +146,34 @@ async def first_answer(say: Say, process: subprocess.Popen[bytes], began: float)
     while time.monotonic() - began < SECONDS_TO_START:
         assert process.poll() is None, "the server stopped"
         try:
-            await say("first", 0)
+            await say("first", 0, "Was ist die Metropolregion?")
             return time.monotonic() - began
         except (ClientError, AssertionError, KeyError):
             await asyncio.sleep(0.1)
     raise TimeoutError
 
 
-async def measure(say: Say, messages: int) -> tuple[float, float]:
-    """Return the median milliseconds of a message for one client and messages a second for sixteen."""
+async def measure(say: Say, messages: int) -> tuple[float, float, float]:
+    """Return median and 95th percentile in ms for one client, and messages a second for sixteen."""
+    alone, together = (texts(2 * messages)[part::2] for part in range(2))
     times = []
-    for number in range(messages):
+    for number, text in enumerate(alone):
         began = time.perf_counter()
-        await say("single", number)
-        times.append(time.perf_counter() - began)
+        await say("single", number, text)
+        times.append((time.perf_counter() - began) * 1000)
     began = time.perf_counter()
 
     async def client(name: int) -> None:
-        for number in range(messages // CLIENTS):
-            await say(f"client{name}", number)
+        for number, text in enumerate(together[name::CLIENTS]):
+            await say(f"client{name}", number, text)
 
     await asyncio.gather(*map(client, range(CLIENTS)))
-    rate = messages // CLIENTS * CLIENTS / (time.perf_counter() - began)
-    return statistics.median(times) * 1000, rate
+    rate = len(together) / (time.perf_counter() - began)
+    return statistics.median(times), statistics.quantiles(times, n=20)[-1], rate
 
 
 async def default(folder: Path, messages: int) -> list[float]:
-    """Measure Rasa's default pipeline: start, milliseconds, messages a second, MB."""
+    """Measure Rasa's default pipeline: start, median, percentile, messages a second, MB."""
     [port] = free_ports(1)
     command = ["-m", "rasa", "run", "--port", port, "--interface", "127.0.0.1", "--quiet"]
     began = time.monotonic()
@@ -172,7 +184,7 @@ async def default(folder: Path, messages: int) -> list[float]:
 
 
 async def ours(folder: Path, messages: int) -> list[float]:
-    """Measure ours through the gateway, all processes counted: start, milliseconds, messages a second, MB."""
+    """Measure ours through the gateway, all processes counted, as `default` does."""
     ports = dict(zip(("PORT", "RASA_PORT", "ACTIONS_PORT"), free_ports(3), strict=True))
     environment = {"VAR_DIR": str(folder / "var"), "RATE_PER_MINUTE": "0", "RATE_PER_ADDRESS": "0", **ports}
     began = time.monotonic()
@@ -188,7 +200,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--messages", type=int, default=320)
+    parser.add_argument("--messages", type=int, default=960)
     messages = parser.parse_args().messages
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
         print("training Rasa's default pipeline (one epoch) …", flush=True)
@@ -198,6 +210,7 @@ def main() -> None:
     names = (
         "start to first answer, s",
         "median a message, ms",
+        "95th percentile, ms",
         "messages a second, 16 clients",
         "memory, MB",
     )

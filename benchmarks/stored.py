@@ -32,6 +32,7 @@ from aiohttp import ClientSession
 from assistant import ROOT, TURNS, ask_ours, first_answer, free_ports, started
 
 MESSAGES = Path(__file__).with_name("nlu_messages.jsonl")
+MESSAGE = "Was ist die Metropolregion?"
 SEED = 20_261_126
 TEMPLATES = 40
 TEMPLATE_TURNS = 4
@@ -144,12 +145,12 @@ async def measure(folders: tuple[Path, Path], messages: int) -> tuple[list[float
         asked = [ask_ours(*await running.enter_async_context(assistant(folder))) for folder in folders]
         for warm in range(2 * TURNS):
             for say in asked:
-                await say("warm", warm)
+                await say("warm", warm, MESSAGE)
         times: tuple[list[float], list[float]] = ([], [])
         for number in range(messages):
             for one in (0, 1) if number % 2 else (1, 0):
                 began = time.perf_counter()
-                await asked[one]("measured", number)
+                await asked[one]("measured", number, MESSAGE)
                 times[one].append((time.perf_counter() - began) * 1000)
         return times
 
