@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -11,12 +13,14 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csr_matrix, issparse
 
-from bot.nlu.linear import LinearModel, fit
+from bot.nlu.linear import Floats, LinearModel, fit
+from bot.nlu.neighbours import Matrix, Neighbours
 
 RANKING = "intent_ranking"
 _SURE = "sure"
+_MODEL, _NEIGHBOURS = "classifier.npz", "neighbours.npz"
 
 
 def is_sure(message: Message) -> bool:
@@ -37,7 +41,12 @@ class IntentClassifier(GraphComponent):
         """Return the default settings."""
         return {
             # aliases of the features to learn from; the order in which a graph runs must not decide it
-            "featurizers": ["characters", "words", "gist", "meaning"],
+            "featurizers": ["characters", "words", "meaning"],
+            # the dense features by which the nearest training messages are found; none: they are not asked
+            "neighbours": None,
+            # how much they count beside the classifier: the power to which their chances are taken
+            # (messages held out cannot tell it: they are by the people who wrote the others)
+            "trust": 0.5,
             # strength of the L2 penalty
             "penalty": 1e-5,
             # share of the messages held out for the calibration
@@ -55,11 +64,13 @@ class IntentClassifier(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         model: LinearModel | None = None,
+        neighbours: Neighbours | None = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._neighbours = neighbours
 
     @classmethod
     def create(
@@ -75,15 +86,21 @@ class IntentClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit and calibrate on the labelled messages, and persist."""
         examples = [message for message in training_data.intent_examples if message.get(TEXT)]
+        labels = [message.get(INTENT) for message in examples]
         self._model = fit(
             self._rows(examples),
-            [message.get(INTENT) for message in examples],
+            labels,
             penalty=self._config["penalty"],
             held_out=self._config["held_out"],
             seed=self._config["seed"],
         )
+        if self._config["neighbours"]:
+            numbers = np.searchsorted(self._model.classes, labels)
+            self._neighbours = Neighbours.of(self._embeddings(examples), numbers, len(self._model.classes))
         with self._model_storage.write_to(self._resource) as folder:
-            self._model.save(folder / "classifier.npz")
+            self._model.save(folder / _MODEL)
+            if self._neighbours:
+                self._neighbours.save(folder / _NEIGHBOURS)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -91,7 +108,7 @@ class IntentClassifier(GraphComponent):
         open_messages = [message for message in messages if not is_sure(message)]
         if not open_messages or self._model is None:
             return messages
-        table = self._model.probabilities(self._rows(open_messages))
+        table = self._model.probabilities(self._rows(open_messages), self._evidence(open_messages))
         for message, chances in zip(open_messages, table, strict=True):
             order = chances.argsort()[::-1]
             ranking = [{"name": self._model.classes[i], "confidence": float(chances[i])} for i in order]
@@ -101,12 +118,31 @@ class IntentClassifier(GraphComponent):
         return messages
 
     def _rows(self, messages: list[Message]) -> csr_matrix:
-        rows = []
+        """Return the features of `messages` side by side, in the order of the settings.
+
+        Without scipy's stacking, which for one message costs more than the multiplication that follows.
+        """
+        columns: list[npt.NDArray[np.int64]] = []
+        values: list[npt.NDArray[np.float32]] = []
+        ends, width = [0], 0
         for message in messages:
-            sparse = message.get_sparse_features(TEXT, self._config["featurizers"])[1]
-            dense = message.get_dense_features(TEXT, self._config["featurizers"])[1]
-            rows.append(hstack([csr_matrix(part.features) for part in (sparse, dense) if part is not None]))
-        return vstack(rows).tocsr()
+            width, size = 0, 0
+            for part in _parts(message, self._config["featurizers"]):
+                there = part.indices if issparse(part) else np.arange(part.shape[1])
+                columns.append(there + width)
+                values.append(part.data if issparse(part) else part[0])
+                width += part.shape[1]
+                size += len(there)
+            ends.append(ends[-1] + size)
+        return csr_matrix((np.concatenate(values), np.concatenate(columns), ends), (len(messages), width))
+
+    def _evidence(self, messages: list[Message]) -> Floats | float:
+        if self._neighbours is None:
+            return 0.0
+        return self._config["trust"] * self._neighbours.evidence(self._embeddings(messages))
+
+    def _embeddings(self, messages: list[Message]) -> Matrix:
+        return np.vstack([_parts(message, [self._config["neighbours"]])[0] for message in messages])
 
     def _decides(self, best: dict[str, Any]) -> bool:
         return (
@@ -124,4 +160,12 @@ class IntentClassifier(GraphComponent):
     ) -> IntentClassifier:
         """Return the component trained before."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, LinearModel.load(folder / "classifier.npz"))
+            path = folder / _NEIGHBOURS
+            neighbours = Neighbours.load(path) if path.exists() else None
+            return cls(config, model_storage, resource, LinearModel.load(folder / _MODEL), neighbours)
+
+
+def _parts(message: Message, names: list[str]) -> list[Any]:
+    """Return the sentence features called `names`: sparse or dense matrices of one row."""
+    found = {one.origin: one.features for one in message.features if one.attribute == TEXT}
+    return [found[name] for name in names]

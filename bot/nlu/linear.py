@@ -27,11 +27,15 @@ class LinearModel:
     intercept: Floats
     temperature: float
 
-    def probabilities(self, features: csr_matrix) -> Floats:
-        """Return calibrated probabilities, (messages, classes), for `features`, (messages, features)."""
+    def probabilities(self, features: csr_matrix, evidence: Floats | float = 0.0) -> Floats:
+        """Return calibrated probabilities, (messages, classes), for `features`, (messages, features).
+
+        `evidence`, (messages, classes), holds logarithms of chances from another source; the chances are
+        multiplied (a product of experts, Hinton 2002).
+        """
         # In the precision of the weights: else scipy would convert all of them for each message.
         scores = features.astype(self.weights.dtype) @ self.weights
-        return softmax((scores + self.intercept) / self.temperature)
+        return softmax((scores + self.intercept) / self.temperature + evidence)
 
     def save(self, path: Path) -> None:
         """Write the model to `path` (.npz)."""

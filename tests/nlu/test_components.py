@@ -22,6 +22,7 @@ from bot.nlu.cleaning import fold
 from bot.nlu.context import AFTER
 from bot.nlu.decision import Decision
 from bot.nlu.embeddings import SentenceEmbedder
+from bot.nlu.encoders import encoder
 from bot.nlu.entities import EntityFinder
 from bot.nlu.ngrams import NgramFeaturizer
 from bot.nlu.splitter import PIECE, SPAN, QuestionSplitter
@@ -54,7 +55,7 @@ EXAMPLES = {
 RESPONSES = {
     "utter_coal_exit_when": [{"text": "2038", "metadata": {"follow_ups": {"pays": "innoregion_financing"}}}]
 }
-ENCODER = {"encoder": "use", "weight": 1.0}
+ENCODER = {"encoder": "e5", "weight": 1.0}
 
 
 def training_data() -> TrainingData:
@@ -300,7 +301,7 @@ def test_training_messages_are_not_split() -> None:
 def test_features_have_the_length_that_their_weight_says(tmp_path: Path) -> None:
     data = training_data()
     ngrams = create(NgramFeaturizer, tmp_path, weight=0.5, analyzer="word", min_ngram=1, max_ngram=2)
-    embedder = create(SentenceEmbedder, tmp_path, encoder="use", weight=0.7, memory=str(tmp_path))
+    embedder = create(SentenceEmbedder, tmp_path, encoder="e5", weight=0.7, memory=str(tmp_path))
     message = Message(data={TEXT: "wer ist zuständig"})
     for component in (ngrams, embedder):
         component.train(data)
@@ -331,6 +332,41 @@ def test_a_message_without_text_gets_no_ngrams(tmp_path: Path) -> None:
     message = Message(data={"action_name": "action_listen"})
     assert component.process([message]) == [message]
     assert message.features == []
+
+
+def test_whitened_training_messages_differ_alike_in_every_direction(tmp_path: Path) -> None:
+    data = training_data()
+    embedder = create(SentenceEmbedder, tmp_path, whitening=1.0, memory=str(tmp_path))
+    embedder.train(data)
+    rows = np.vstack([encoder("e5").encode([message.get(TEXT)]) for message in data.training_examples])
+    spread = ((rows - embedder._mean) @ embedder._directions).std(axis=0)
+    assert len(spread) == len(rows) - 1  # so many directions there are among them
+    assert np.allclose(spread, 1, atol=0.01)
+
+
+def test_the_directions_in_which_messages_differ_most_come_first(tmp_path: Path) -> None:
+    data = training_data()
+    embedder = create(SentenceEmbedder, tmp_path, whitening=0.5, memory=str(tmp_path))
+    embedder.train(data)
+    rows = encoder("e5").encode([message.get(TEXT) for message in data.training_examples])
+    spread = ((rows - embedder._mean) @ embedder._directions).std(axis=0)
+    assert (np.diff(spread) < 1e-6).all()
+
+
+def test_the_nearest_training_messages_are_asked_too(tmp_path: Path) -> None:
+    data = training_data()
+    embedder = create(SentenceEmbedder, tmp_path, memory=str(tmp_path))
+    embedder.train(data)
+    embedder.process_training_data(data)
+    settings = {"featurizers": ["meaning"], "penalty": 1e-3, "neighbours": "meaning"}
+    found = {}
+    for trust in (0.0, 0.5):
+        classifier = create(IntentClassifier, tmp_path, **settings, trust=trust)
+        classifier.train(data)
+        message = embedder.process([Message(data={TEXT: "wer ist für den radverkehr zuständig"})])[0]
+        found[trust] = classifier.process([message])[0].get("intent")
+    assert found[0.0]["name"] == found[0.5]["name"] == "contact"
+    assert found[0.5]["confidence"] > found[0.0]["confidence"]
 
 
 class First:
@@ -367,7 +403,7 @@ def test_what_is_out_of_scope_is_never_decided_early(tmp_path: Path) -> None:
 def test_what_is_decided_stays_and_costs_no_embedding(tmp_path: Path) -> None:
     first = First(tmp_path, sure_above=0.5)
     message = first.read("wann endet die kohle")
-    embedder = create(SentenceEmbedder, tmp_path, encoder="use", only_unsure=True)
+    embedder = create(SentenceEmbedder, tmp_path, encoder="e5", only_unsure=True)
     embedder.process([message])
     assert message.get_dense_features(TEXT) == (None, None)
     before = message.get("intent")
@@ -535,9 +571,9 @@ def test_a_message_that_needs_the_last_answer_is_read_with_it(decision: Decision
 
 
 def test_the_second_question_of_a_message_is_read_after_the_first(decision: Decision) -> None:
-    message = ranked("Was ist STARK und an wen geht das?", stark=0.9)
+    message = ranked("Was ist STARK und an wen geht das?", stark=0.8, ststg_apply=0.15)
     first = ranked("Was ist STARK?", piece=True, stark=0.95)
-    second = ranked("an wen geht das?", piece=True, affirm=0.35, ststg_apply=0.3)
+    second = ranked("an wen geht das?", piece=True, affirm=0.35, ststg_apply=0.6)
     second.set(AFTER, {"stark": After(0.9, {"for_whom": 1.0}, {"stark": 0.4, "ststg_apply": 0.6})})
     (decided,) = decision.process([message, first, second])
     assert [part["intent"] for part in decided.get("parts")] == ["stark", "ststg_apply"]

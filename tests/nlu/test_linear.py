@@ -51,6 +51,14 @@ def test_a_greater_temperature_makes_the_model_less_sure() -> None:
     assert (calm.probabilities(features).max(axis=1) < MODEL.probabilities(features).max(axis=1)).all()
 
 
+def test_the_chances_of_further_evidence_are_multiplied() -> None:
+    features, _ = sample(10, seed=15)
+    evidence = np.tile([0.8, 0.1, 0.1], (10, 1))
+    joined = MODEL.probabilities(features) * evidence
+    found = MODEL.probabilities(features, np.log(evidence))
+    assert np.allclose(found, joined / joined.sum(axis=1, keepdims=True))
+
+
 def test_the_same_seed_gives_the_same_model() -> None:
     again = trained()
     assert np.array_equal(again.weights, MODEL.weights)
