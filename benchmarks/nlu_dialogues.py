@@ -2,7 +2,7 @@
 
     PYTHONPATH=. python benchmarks/nlu_dialogues.py [--into FOLDER]
 
-nlu_dialogues.jsonl holds 420 dialogues of six authors who knew the intents and had seen neither training
+nlu_dialogues.jsonl holds 490 dialogues of seven authors who knew the intents and had seen neither training
 nor tests. To each turn belong all intents whose answer a fair reader accepts there; a list among them are
 those of two questions. The last topic is the one that the author expected, so that one error does not spoil
 the turns after it.
@@ -92,7 +92,7 @@ def main() -> None:
 PAGE = """# Follow-ups: figures
 
 Made by `benchmarks/nlu_dialogues.py --into docs/benchmarks` on {count} turns of
-`benchmarks/nlu_dialogues.jsonl` that have an answer before them, of six authors who had seen neither
+`benchmarks/nlu_dialogues.jsonl` that have an answer before them, of seven authors who had seen neither
 training messages nor tests. Right is what a fair reader accepts at that point. Of the dialogues of
 the authors k and l the errors were read while the component was made, of d, n, s and v none; none of their
 messages was trained.
