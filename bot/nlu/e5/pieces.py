@@ -28,10 +28,10 @@ class Pieces:
 
     def __init__(self, weights: Weights) -> None:
         self._begin, self._end, self._unknown = weights.begin, weights.end, weights.unknown
-        self._known = weights.pieces
+        self._known, self._scores = weights.pieces, weights.scores
         self._characters = weights.characters
         self._longest = max(map(len, self._known))
-        self._unlikely = min(score for _, score in self._known.values()) + _UNKNOWN
+        self._unlikely = min(self._scores) + _UNKNOWN
 
     def of(self, text: str) -> list[int]:
         """Return the numbers of the likeliest pieces of `text`, with those for begin and end."""
@@ -44,9 +44,9 @@ class Pieces:
         for end in range(1, len(text) + 1):
             ways = [_Best(best[end - 1].score + self._unlikely, end - 1, self._unknown)]
             for start in range(max(0, end - self._longest), end):
-                known = self._known.get(text[start:end])
-                if known is not None:
-                    ways.append(_Best(best[start].score + known[1], start, known[0]))
+                piece = self._known.get(text[start:end])
+                if piece is not None:
+                    ways.append(_Best(best[start].score + self._scores[piece], start, piece))
             best.append(max(ways))
         found, end = [], len(text)
         while end:

@@ -8,6 +8,7 @@ precision and 16 bytes, of which byte j holds the weights j and j + 16.
 from __future__ import annotations
 
 import struct
+from array import array
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
@@ -27,8 +28,8 @@ _BLOCK_BYTES = _SCALE + _BLOCK // 2
 class Weights:
     """The opened file.
 
-    width, layers, heads, inner: the shape of the network; longest: tokens that it takes; pieces: each with
-    its number and the logarithm of its chance; characters: code point to what replaces it.
+    width, layers, heads, inner: the shape of the network; longest: tokens that it takes; pieces: the number
+    of each; scores: the logarithm of each piece's chance; characters: code point to what replaces it.
 
     Raises:
         ValueError: the file has another layout.
@@ -44,7 +45,7 @@ class Weights:
         self.width, self.layers, self.heads, self.inner, _, self.longest, _ = self._unpack("7i")
         self.epsilon, _ = self._unpack("fi")
         number, self.begin, self.end, _, self.unknown = self._unpack("5i")
-        self.pieces = self._read_pieces(number)
+        self.pieces, self.scores = self._read_pieces(number)
         self.characters = self._read_characters()
         self._places = self._read_directory()
 
@@ -67,12 +68,12 @@ class Weights:
         offset, size = self._places[name]
         return self._bytes[offset : offset + size]
 
-    def _read_pieces(self, number: int) -> dict[str, tuple[int, float]]:
+    def _read_pieces(self, number: int) -> tuple[dict[str, int], array[float]]:
         (size,) = self._unpack("Q")
         bounds = self._take(4 * (number + 1)).view(np.uint32).tolist()
-        scores = self._take(4 * number).view(np.float32).tolist()
+        scores = array("f", self._take(4 * number).tobytes())
         text = bytes(self._take(size))
-        return {text[a:b].decode(): (i, scores[i]) for i, (a, b) in enumerate(pairwise(bounds))}
+        return {text[a:b].decode(): i for i, (a, b) in enumerate(pairwise(bounds))}, scores
 
     def _read_characters(self) -> dict[int, str]:
         number, _ = self._unpack("iI")

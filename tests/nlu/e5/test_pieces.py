@@ -8,7 +8,7 @@ from bot.nlu.e5.weights import Weights
 
 WEIGHTS = Weights()
 PIECES = Pieces(WEIGHTS)
-NAMES = {number: piece for piece, (number, _) in WEIGHTS.pieces.items()}
+NAMES = {number: piece for piece, number in WEIGHTS.pieces.items()}
 ENGINE = Engine()
 TEXTS = [
     "Wann endet die Kohle?",

@@ -19,9 +19,9 @@ def test_the_network_has_the_shape_that_its_authors_published() -> None:
         1536,
         512,
     )
-    assert len(WEIGHTS.pieces) == 250_002
-    assert WEIGHTS.pieces["<s>"][0] == WEIGHTS.begin
-    assert WEIGHTS.pieces["</s>"][0] == WEIGHTS.end
+    assert len(WEIGHTS.pieces) == len(WEIGHTS.scores) == 250_002
+    assert WEIGHTS.pieces["<s>"] == WEIGHTS.begin
+    assert WEIGHTS.pieces["</s>"] == WEIGHTS.end
 
 
 def test_a_block_holds_its_scale_and_the_weights_of_both_halves_of_its_bytes() -> None:
