@@ -4,7 +4,7 @@
                              [--keep FOLDER]
 
 A run is a pipeline (ours, rasa, rasa-spacy, keywords) and the percentage of each intent's messages (data/nlu)
-that it learns from; all are asked the same (nlu_messages.jsonl): written by seventeen authors who knew the
+that it learns from; all are asked the same (nlu_messages.jsonl): written by nineteen authors who knew the
 intents and had seen neither training nor tests.
 `rasa-spacy` is Rasa's pipeline on the features of de_core_news_sm and needs that model. Each pipeline runs
 in a process of its own, so memory and start are its own. Times are those of this machine at this moment:
@@ -353,7 +353,7 @@ def page(results: list[dict[str, Any]], epochs: int, count: int) -> str:
     return f"""# Language understanding: figures
 
 Made by `benchmarks/nlu.py --runs {runs(results)} --into docs/benchmarks` on {count} messages of
-`benchmarks/nlu_messages.jsonl`, written by seventeen authors who had seen neither training messages nor
+`benchmarks/nlu_messages.jsonl`, written by nineteen authors who had seen neither training messages nor
 tests. The errors of the authors a, g, h and i were read while training messages were added, those of the
 others were not.
 In brackets: the share of the training messages.{learned}

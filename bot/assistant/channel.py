@@ -21,6 +21,7 @@ from bot.assistant import form
 from bot.assistant.conversation import opened, take
 from bot.assistant.graph import in_order
 from bot.assistant.logs import keep_messages_out_of_logs
+from bot.assistant.remote import check_answers_only
 from bot.assistant.subject import subject
 from bot.assistant.tracker import ConversationStore
 from bot.assistant.turns import HANDOFF, REQUEST, Turn, from_choice, level_after, with_repetition
@@ -88,6 +89,7 @@ class GatewayChannel(InputChannel):
     def blueprint(self, on_new_message: Any) -> Blueprint:
         """Return the three calls of the channel."""
         keep_messages_out_of_logs()
+        check_answers_only()
         calls = Blueprint("gateway_channel")
 
         @calls.route("/", methods=["GET"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -37,7 +37,8 @@ class Match:
     score: float
 
 
-class _Word(NamedTuple):
+@dataclass(frozen=True)
+class _Word:
     """A word or a phrase of a text: folded, without its ending, as it is written, and where it stands."""
 
     folded: str
@@ -45,6 +46,16 @@ class _Word(NamedTuple):
     written: str
     start: int
     end: int
+
+    @cached_property
+    def parts(self) -> list[str]:
+        """The folded parts of a compound."""
+        return [fold(part) for part in compound_words(self.written)]
+
+    @cached_property
+    def is_german(self) -> bool:
+        """Whether it is right as it is written."""
+        return is_word(self.written)
 
 
 class Words:
@@ -127,7 +138,7 @@ class Lexicon:
     def _inside(self, word: _Word) -> tuple[str, float] | None:
         if not self._compounds or len(word.folded) < 2 * MIN_LETTERS_IN_A_COMPOUND:
             return None
-        parts = [fold(part) for part in compound_words(word.written)]
+        parts = word.parts
         for length in range(len(parts), 0, -1):
             for first in reversed(range(len(parts) - length + 1)):  # the head stands last
                 part = "".join(parts[first : first + length])
@@ -154,7 +165,7 @@ class Lexicon:
 
     def _misspelt(self, word: _Word, most: int = 2) -> tuple[str, float] | None:
         letters = word.folded
-        if len(letters) < 5 or letters in self._known or is_word(word.written):
+        if len(letters) < 5 or letters in self._known or word.is_german:
             return None
         allowed = 1 if len(letters) < 9 else most
         near = extract(letters, self._fuzzy, scorer=OSA.distance, score_cutoff=allowed, limit=1)

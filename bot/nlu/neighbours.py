@@ -39,7 +39,7 @@ class Neighbours:
 
     def evidence(self, embeddings: Matrix) -> Floats:
         """Return the logarithm of each class's share among the nearest messages, (messages, classes)."""
-        likeness = _scaled(embeddings, self._scales) @ self._rows.T
+        likeness = (self._rows @ _scaled(embeddings, self._scales).T).T
         number = min(_NEAREST, len(self._rows))
         nearest = np.argpartition(-likeness, number - 1, axis=1)[:, :number]
         return np.vstack([self._shares(row[near], near) for row, near in zip(likeness, nearest, strict=True)])
