@@ -94,7 +94,7 @@ PAGE = """# Follow-ups: figures
 Made by `benchmarks/nlu_dialogues.py --into docs/benchmarks` on {count} turns of
 `benchmarks/nlu_dialogues.jsonl` that have an answer before them, of seven authors who had seen neither
 training messages nor tests. Right is what a fair reader accepts at that point. Of the dialogues of
-the authors k and l the errors were read while the component was made, of d, n, s and v none; none of their
+the authors k and l the errors were read while the component was made, of d, n, s, t and v none; none of their
 messages was trained.
 
 {table}
