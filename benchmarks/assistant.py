@@ -1,6 +1,6 @@
 """The whole assistant against Rasa's default pipeline: start to first answer, time a message, rate, memory.
 
-    python benchmarks/assistant.py [--messages 320]
+    python benchmarks/assistant.py [--messages 960]
 
 Both learn from the same messages and rules, keep conversations in SQLite and are asked the same: messages of
 benchmarks/nlu_messages.jsonl, each once, without those that begin or end a hand-over. Ours is asked through
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import random
 import shutil
@@ -29,9 +28,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aiohttp import ClientError, ClientSession
+from nlu import messages
 from rasa_default import config
 
 ROOT = Path(__file__).parents[1]
+QUESTION = "Was ist die Metropolregion?"
 CLIENTS = 16
 SEED = 7
 TURNS = 10  # messages of one conversation, for both the same
@@ -48,9 +49,7 @@ Say = Callable[[str, int, str], Awaitable[None]]  # client's conversation, numbe
 
 def texts(number: int) -> list[str]:
     """Draw messages that people would write, each once."""
-    lines = (ROOT / "benchmarks" / "nlu_messages.jsonl").read_text(encoding="utf-8").splitlines()
-    messages = [json.loads(line) for line in lines]
-    asked = [m["text"] for m in messages if not m.get("intent", "").startswith("handoff")]
+    asked = [one.text for one in messages() if not "".join(one.right[:1]).startswith("handoff")]
     return random.Random(SEED).sample(sorted(set(asked)), number)
 
 
@@ -119,7 +118,7 @@ def ask_default(http: ClientSession, url: str) -> Say:
         body = {"sender": f"{conversation}-{number // TURNS}", "message": text}
         async with http.post(f"{url}/webhooks/rest/webhook", json=body) as answer:
             assert answer.status == 200
-            await answer.json()
+            await answer.json()  # empty where it would call an action server: it has none
 
     return say
 
@@ -146,33 +145,33 @@ async def first_answer(say: Say, process: subprocess.Popen[bytes], began: float)
     while time.monotonic() - began < SECONDS_TO_START:
         assert process.poll() is None, "the server stopped"
         try:
-            await say("first", 0, "Was ist die Metropolregion?")
+            await say("first", 0, QUESTION)
             return time.monotonic() - began
         except (ClientError, AssertionError, KeyError):
             await asyncio.sleep(0.1)
     raise TimeoutError
 
 
-async def measure(say: Say, messages: int) -> tuple[float, float, float]:
+async def measure(say: Say, number: int) -> tuple[float, float, float]:
     """Return median and 95th percentile in ms for one client, and messages a second for sixteen."""
-    alone, together = (texts(2 * messages)[part::2] for part in range(2))
+    alone, together = (texts(2 * number)[part::2] for part in range(2))
     times = []
-    for number, text in enumerate(alone):
+    for turn, text in enumerate(alone):
         began = time.perf_counter()
-        await say("single", number, text)
+        await say("single", turn, text)
         times.append((time.perf_counter() - began) * 1000)
     began = time.perf_counter()
 
     async def client(name: int) -> None:
-        for number, text in enumerate(together[name::CLIENTS]):
-            await say(f"client{name}", number, text)
+        for turn, text in enumerate(together[name::CLIENTS]):
+            await say(f"client{name}", turn, text)
 
     await asyncio.gather(*map(client, range(CLIENTS)))
     rate = len(together) / (time.perf_counter() - began)
     return statistics.median(times), statistics.quantiles(times, n=20)[-1], rate
 
 
-async def default(folder: Path, messages: int) -> list[float]:
+async def default(folder: Path, number: int) -> list[float]:
     """Measure Rasa's default pipeline: start, median, percentile, messages a second, MB."""
     [port] = free_ports(1)
     command = ["-m", "rasa", "run", "--port", port, "--interface", "127.0.0.1", "--quiet"]
@@ -180,10 +179,10 @@ async def default(folder: Path, messages: int) -> list[float]:
     async with started(command, folder) as process, ClientSession() as http:
         say = ask_default(http, f"http://127.0.0.1:{port}")
         start = await first_answer(say, process, began)
-        return [start, *await measure(say, messages), memory(process)]
+        return [start, *await measure(say, number), memory(process)]
 
 
-async def ours(folder: Path, messages: int) -> list[float]:
+async def ours(folder: Path, number: int) -> list[float]:
     """Measure ours through the gateway, all processes counted, as `default` does."""
     ports = dict(zip(("PORT", "RASA_PORT", "ACTIONS_PORT"), free_ports(3), strict=True))
     environment = {"VAR_DIR": str(folder / "var"), "RATE_PER_MINUTE": "0", "RATE_PER_ADDRESS": "0", **ports}
@@ -192,7 +191,7 @@ async def ours(folder: Path, messages: int) -> list[float]:
     async with started(["-m", "bot", "run"], folder, **environment) as process, ClientSession() as http:
         say = ask_ours(http, f"http://127.0.0.1:{ports['PORT']}")
         start = await first_answer(say, process, began)
-        return [start, *await measure(say, messages), memory(process)]
+        return [start, *await measure(say, number), memory(process)]
 
 
 def main() -> None:
@@ -201,12 +200,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--messages", type=int, default=960)
-    messages = parser.parse_args().messages
+    number = parser.parse_args().messages
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
         print("training Rasa's default pipeline (one epoch) …", flush=True)
         train_default(Path(one))
-        theirs = asyncio.run(default(Path(one), messages))
-        own = asyncio.run(ours(Path(two), messages))
+        theirs = asyncio.run(default(Path(one), number))
+        own = asyncio.run(ours(Path(two), number))
     names = (
         "start to first answer, s",
         "median a message, ms",

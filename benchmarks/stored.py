@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import random
 import secrets
 import shutil
@@ -29,10 +28,9 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession
-from assistant import ROOT, TURNS, ask_ours, first_answer, free_ports, started
+from assistant import QUESTION, ROOT, TURNS, ask_ours, first_answer, free_ports, started
+from nlu import messages
 
-MESSAGES = Path(__file__).with_name("nlu_messages.jsonl")
-MESSAGE = "Was ist die Metropolregion?"
 SEED = 20_261_126
 TEMPLATES = 40
 TEMPLATE_TURNS = 4
@@ -70,8 +68,7 @@ async def talk(http: ClientSession, url: str, texts: list[str]) -> None:
 
 async def templates(folder: Path) -> None:
     """Hold the conversations that are copied."""
-    rows = map(json.loads, MESSAGES.read_text(encoding="utf-8").splitlines())
-    texts = random.Random(SEED).sample([row["text"] for row in rows], TEMPLATES * TEMPLATE_TURNS)
+    texts = random.Random(SEED).sample([one.text for one in messages()], TEMPLATES * TEMPLATE_TURNS)
     async with assistant(folder) as (http, url):
         for number in range(TEMPLATES):
             await talk(http, url, texts[number * TEMPLATE_TURNS : (number + 1) * TEMPLATE_TURNS])
@@ -145,12 +142,12 @@ async def measure(folders: tuple[Path, Path], messages: int) -> tuple[list[float
         asked = [ask_ours(*await running.enter_async_context(assistant(folder))) for folder in folders]
         for warm in range(2 * TURNS):
             for say in asked:
-                await say("warm", warm, MESSAGE)
+                await say("warm", warm, QUESTION)
         times: tuple[list[float], list[float]] = ([], [])
         for number in range(messages):
             for one in (0, 1) if number % 2 else (1, 0):
                 began = time.perf_counter()
-                await asked[one]("measured", number, MESSAGE)
+                await asked[one]("measured", number, QUESTION)
                 times[one].append((time.perf_counter() - began) * 1000)
         return times
 

@@ -15,8 +15,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, issparse
 
+from bot.nlu.encoders import Matrix
 from bot.nlu.linear import Floats, LinearModel, fit
-from bot.nlu.neighbours import Matrix, Neighbours
+from bot.nlu.neighbours import Neighbours
 
 RANKING = "intent_ranking"
 _SURE = "sure"

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-Matrix = npt.NDArray[np.float32]
-Floats = npt.NDArray[np.float64]
+from bot.nlu.encoders import Matrix
+from bot.nlu.linear import Floats
 
 _DIMENSIONS = 384  # of the embedding; the rest differ little
 _NEAREST = 30
