@@ -32,6 +32,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.assistant import savepoints
 from bot.assistant.savepoints import Savepoints, replacing
+from bot.sqlite import prepare
 
 LATEST_TURNS = 1  # rules and forms look no further back; slots and the active form stay
 PERSONAL = "handoff_"
@@ -63,7 +64,7 @@ class ConversationStore(TrackerStore):
             self._engine = sa.create_engine(
                 url, poolclass=sa.pool.QueuePool, connect_args={"check_same_thread": False}
             )
-            sa.event.listen(self._engine, "connect", _quick_and_safe)
+            sa.event.listen(self._engine, "connect", prepare)
             insert_into = sqlite.insert
         else:
             self._engine = sa.create_engine(url, pool_pre_ping=True)
@@ -133,15 +134,6 @@ _kind = cache(Event.resolve_by_type)
 
 def _events(written: str) -> list[Event]:
     return [_kind(entry["event"])._from_parameters(entry) for entry in json.loads(written)]
-
-
-def _quick_and_safe(connection: Any, _record: Any) -> None:
-    """Write-ahead log: readers and the writer do not wait for each other, and a commit costs no full sync.
-
-    What is overwritten or deleted is overwritten with zeros: it may be what a person told about themselves.
-    """
-    for setting in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {setting}")
 
 
 def _needed(tracker: DialogueStateTracker) -> list[Event]:

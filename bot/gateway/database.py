@@ -9,10 +9,11 @@ pool.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -20,12 +21,12 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import StaticPool
 
+from bot import sqlite
+
 Result = TypeVar("Result")
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 _POOL = 8
-_BUSY_MILLISECONDS = 3000
-"""How long SQLite waits for another process; its transactions are as short as ours."""
 _MIGRATION_LOCK = 0x5245_5649
 """Any number will do for PostgreSQL's advisory lock, as long as it is always the same."""
 
@@ -117,12 +118,7 @@ def _engine(url: str) -> Engine:
     )
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Readers beside one writer, no sync to disk at each commit, and patience with other processes."""
-    # Take the write lock with the first change: to ask for it in the middle of a transaction fails.
+def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    """Take the write lock with the first change: to ask for it in the middle of a transaction fails."""
     connection.isolation_level = "IMMEDIATE"
-    connection.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, not only forgotten
+    sqlite.prepare(connection, record)

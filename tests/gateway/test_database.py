@@ -113,5 +113,5 @@ async def test_sqlite_lets_readers_go_on_beside_a_writer(tmp_path: Path) -> None
         names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout")
         return [connection.execute(sa.text(f"PRAGMA {name}")).scalar() for name in names]
 
-    assert await database.read(pragmas) == ["wal", 1, 1, 1, 3000]
+    assert await database.read(pragmas) == ["wal", 1, 1, 1, 5000]
     await database.close()
