@@ -65,7 +65,7 @@ def unseen(examples: list[FollowUp], alone: list[str], told: FollowUps) -> list[
         answers = Answers.of(others, told.answers, told.everywhere)
         for number in held_out:
             one = examples[number]
-            asked = aspects.chances(one.text, one.topic)
+            [asked] = aspects.chances([(one.text, one.topic)])
             of_topic = {name: chance for name, chance in asked.items() if name not in SPEAK_FOR_THEMSELVES}
             [needs] = dependence.chances([one.text])
             found[number] = After(needs, asked, answers.expected(one.topic, of_topic))

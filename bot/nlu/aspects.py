@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
 from bot.nlu.linear import LinearModel, fit
@@ -62,16 +65,24 @@ class AspectModel:
         aspects = [one.aspect for one in follow_ups]
         self._model = fit(rows, aspects, penalty=penalty, held_out=held_out, seed=seed)
 
-    def chances(self, text: str, topic: str) -> dict[str, float]:
-        """Return the probability of each aspect; `{}` before anything was learned."""
-        if self._model is None:
-            return {}
-        [found] = self._model.probabilities(self._rows([readable(text)], [topic]))
-        return dict(zip(self._model.classes, map(float, found), strict=True))
+    def chances(self, asked: Sequence[tuple[str, str]]) -> list[dict[str, float]]:
+        """Return the probability of each aspect for each text and the topic before it.
 
-    def _rows(self, texts: list[str], topics: list[str]) -> csr_matrix:
-        known = csr_matrix([[_TOPIC_WEIGHT * (topic == one) for one in self._topics] for topic in topics])
-        return hstack([self._letters.rows(texts), self._words.rows(texts), known]).tocsr()
+        `{}` for each before anything was learned.
+        """
+        if self._model is None or not asked:
+            return [{} for _ in asked]
+        texts, topics = zip(*asked, strict=True)
+        found = self._model.probabilities(self._rows([readable(text) for text in texts], topics))
+        return [dict(zip(self._model.classes, row, strict=True)) for row in found.tolist()]
+
+    def _rows(self, texts: list[str], topics: Sequence[str]) -> csr_matrix:
+        known = [[self._topics.index(topic)] if topic in self._topics else [] for topic in topics]
+        columns = [column for one in known for column in one]
+        ends = list(accumulate(map(len, known), initial=0))
+        weights = np.full(len(columns), _TOPIC_WEIGHT, np.float32)
+        beside = csr_matrix((weights, columns, ends), (len(texts), len(self._topics)))
+        return hstack([self._letters.rows(texts), self._words.rows(texts), beside], "csr")
 
     def save(self, folder: Path) -> None:
         """Write what was learned into `folder`."""

@@ -21,6 +21,7 @@ from bot.nlu.neighbours import Neighbours
 
 RANKING = "intent_ranking"
 _SURE = "sure"
+_OUTSIDE = "out_of_scope"
 _MODEL, _NEIGHBOURS = "classifier.npz", "neighbours.npz"
 
 
@@ -55,8 +56,8 @@ class IntentClassifier(GraphComponent):
             "seed": 20_200_703,
             # a message above this probability is decided; above 1 none is
             "sure_above": 1.1,
-            # intents that are never decided early: what is out of scope deserves the dear look
-            "never_sure": ["out_of_scope"],
+            # ... where it is surely not out of scope: what is nearly in scope deserves the dear look
+            "outside_below": 0.005,
         }
 
     def __init__(
@@ -115,7 +116,7 @@ class IntentClassifier(GraphComponent):
             ranking = [{"name": self._model.classes[i], "confidence": float(chances[i])} for i in order]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(RANKING, ranking, add_to_output=True)
-            message.set(_SURE, self._decides(ranking[0]))
+            message.set(_SURE, self._decides(ranking))
         return messages
 
     def _rows(self, messages: list[Message]) -> csr_matrix:
@@ -145,10 +146,10 @@ class IntentClassifier(GraphComponent):
     def _embeddings(self, messages: list[Message]) -> Matrix:
         return np.vstack([_parts(message, [self._config["neighbours"]])[0] for message in messages])
 
-    def _decides(self, best: dict[str, Any]) -> bool:
-        return (
-            best["confidence"] > self._config["sure_above"] and best["name"] not in self._config["never_sure"]
-        )
+    def _decides(self, ranking: list[dict[str, Any]]) -> bool:
+        outside = next((one["confidence"] for one in ranking if one["name"] == _OUTSIDE), 0.0)
+        likely = ranking[0]["confidence"] > self._config["sure_above"]
+        return likely and outside < self._config["outside_below"]
 
     @classmethod
     def load(

@@ -123,9 +123,15 @@ class ContextClassifier(GraphComponent):
 
     def _read(self, group: list[Message]) -> None:
         chances = self._dependence.chances([message.get(TEXT) for message in group])
-        for number, (message, chance) in enumerate(zip(group, chances, strict=True)):
-            topics = self._before(group, number, chance)
-            message.set(AFTER, {topic: self._after(topic, message.get(TEXT), chance) for topic in topics})
+        asked = [
+            (message, topic, chance)
+            for number, (message, chance) in enumerate(zip(group, chances, strict=True))
+            for topic in self._before(group, number, chance)
+        ]
+        aspects = self._aspects.chances([(message.get(TEXT), topic) for message, topic, _ in asked])
+        for (message, topic, chance), found in zip(asked, aspects, strict=True):
+            known = message.get(AFTER) or {}
+            message.set(AFTER, {**known, topic: self._after(topic, found, chance)})
 
     def _before(self, group: list[Message], number: int, chance: float) -> list[str]:
         """Return the topics that may stand before a message or, where it needs one, before its piece."""
@@ -138,8 +144,7 @@ class ContextClassifier(GraphComponent):
         earlier = [piece.get(RANKING) for piece in group[1:number] if bool(piece.get(SPAN)) == kind]
         return sorted({ranking[0]["name"] for ranking in earlier if ranking})
 
-    def _after(self, topic: str, text: str, dependence: float) -> After:
-        aspects = self._aspects.chances(text, topic)
+    def _after(self, topic: str, aspects: dict[str, float], dependence: float) -> After:
         asked = {aspect: chance for aspect, chance in aspects.items() if aspect not in SPEAK_FOR_THEMSELVES}
         return After(dependence, aspects, self._answers.expected(topic, asked))
 

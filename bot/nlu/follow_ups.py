@@ -7,7 +7,8 @@ read (data/follow_ups.yml); the topic is the last one answered.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -70,7 +71,8 @@ class FollowUps:
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for `from_dict`."""
-        return {**vars(self), **{name: sorted(getattr(self, name)) for name in _SETS}}
+        named = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {**named, **{name: sorted(named[name]) for name in _SETS}}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> FollowUps:
@@ -81,6 +83,8 @@ class FollowUps:
         """Return the aspect that `text` asks for, or None when it is more than a follow-up."""
         words = _WORD.findall(fold(text))
         if not words or len(words) > MAX_WORDS:
+            return None
+        if sum(not self._is_filler(word) for word in words) > self._longest:
             return None
         sentence = " ".join(words)
         best: tuple[int, str] | None = None
@@ -134,4 +138,13 @@ class FollowUps:
         return None
 
     def _is_filler(self, word: str) -> bool:
-        return word in self.filler or any(word in phrases for phrases in self.aspects.values())
+        return word in self.filler or word in self._phrases
+
+    @cached_property
+    def _phrases(self) -> frozenset[str]:
+        return frozenset(phrase for phrases in self.aspects.values() for phrase in phrases)
+
+    @cached_property
+    def _longest(self) -> int:
+        """The most words of a phrase."""
+        return max((len(phrase.split()) for phrase in self._phrases), default=0)

@@ -17,6 +17,7 @@ MAX_WORDS_IN_A_PHRASE = 5
 MIN_LETTERS_IN_A_COMPOUND = 4
 _WORD = re.compile(r"\w+(?:[-·'’]\w+)*")
 _ENDINGS = ("innen", "ern", "en", "er", "es", "em", "in", "um", "e", "n", "s")  # "um": Museum, Museen
+_LAST_LETTERS = tuple({ending[-1] for ending in _ENDINGS})
 _MIN_LETTERS_AT_AN_EDGE = 6
 _MIN_LETTERS_BESIDE_IT = 3
 """What stands before the head of a compound is a word too: a "Maschiene" is no Schiene."""
@@ -39,13 +40,17 @@ class Match:
 
 @dataclass(frozen=True)
 class _Word:
-    """A word or a phrase of a text: folded, without its ending, as it is written, and where it stands."""
+    """A word or a phrase of a text: folded, as it is written, and where it stands."""
 
     folded: str
-    stem: str
     written: str
     start: int
     end: int
+
+    @cached_property
+    def stem(self) -> str:
+        """What is left without the ending."""
+        return _stem(self.folded)
 
     @cached_property
     def parts(self) -> list[str]:
@@ -59,23 +64,29 @@ class _Word:
 
 
 class Words:
-    """The words of a text as lexicons compare them: made once, looked up in many."""
+    """The words of a text as lexicons compare them: made once, looked up in many.
+
+    phrases, phrase_stems: those of several words, by what they are compared by.
+    """
 
     def __init__(self, text: str) -> None:
         self.single = [
-            _word(fold(found.group()), text, found.start(), found.end()) for found in _WORD.finditer(text)
+            _Word(fold(found.group()), found.group(), found.start(), found.end())
+            for found in _WORD.finditer(text)
         ]
-        self.phrases = [
-            _word(blank.join(word.folded for word in words), text, words[0].start, words[-1].end)
-            for first in range(len(self.single))
-            for last in range(first + 2, min(first + MAX_WORDS_IN_A_PHRASE, len(self.single)) + 1)
-            for words in [self.single[first:last]]
-            for blank in (" ", "")
-        ]
+        self.phrases: dict[str, list[_Word]] = {}
+        self.phrase_stems: dict[str, list[_Word]] = {}
+        for phrase in self._in_a_row(text):
+            self.phrases.setdefault(phrase.folded, []).append(phrase)
+            self.phrase_stems.setdefault(phrase.stem, []).append(phrase)
 
-
-def _word(folded: str, text: str, start: int, end: int) -> _Word:
-    return _Word(folded, _stem(folded), text[start:end], start, end)
+    def _in_a_row(self, text: str) -> Iterator[_Word]:
+        for first in range(len(self.single)):
+            for last in range(first + 2, min(first + MAX_WORDS_IN_A_PHRASE, len(self.single)) + 1):
+                words = self.single[first:last]
+                start, end = words[0].start, words[-1].end
+                for blank in (" ", ""):
+                    yield _Word(blank.join(word.folded for word in words), text[start:end], start, end)
 
 
 class Lexicon:
@@ -118,10 +129,11 @@ class Lexicon:
         return sorted(chosen, key=lambda match: match.start)
 
     def _phrases(self, words: Words) -> Iterator[Match]:
-        for phrase in words.phrases:
-            value = self._values.get(phrase.folded) or self._stems.get(phrase.stem)
-            if value:
-                yield Match(value, phrase.start, phrase.end, 1.0)
+        known = ((self._values, words.phrases), (self._stems, words.phrase_stems))
+        for values, phrases in known:
+            for key in values.keys() & phrases.keys():
+                for phrase in phrases[key]:
+                    yield Match(values[key], phrase.start, phrase.end, 1.0)
 
     def _single(self, words: Words) -> Iterator[Match]:
         for word in words.single:
@@ -179,6 +191,8 @@ def folded_words(text: str) -> list[str]:
 
 
 def _stem(word: str) -> str:
+    if not word.endswith(_LAST_LETTERS):
+        return word
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from copy import copy
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ from bot.nlu.sounds import sounds
 _WORD = r"\w+"
 
 Floats = npt.NDArray[np.float64]
+Columns = npt.NDArray[np.int64]
+_NONE: Columns = np.zeros(0, np.int64)
 
 
 class Ngrams:
@@ -50,40 +53,81 @@ class Ngrams:
             dtype=np.float32,
         )
         self._weight = weight
+        self._across_words = analyzer == "word"
         self._analyze = self._vectorizer.build_analyzer()
         self._columns: dict[str, int] = {}
+        self._words: dict[str, Columns | None] = {}
         self._rarity: Floats = np.zeros(0)
 
     def fit(self, texts: list[str]) -> None:
         """Learn which n-grams there are and how rare they are."""
         self._vectorizer.fit(texts)
         self._columns, self._rarity = self._vectorizer.vocabulary_, self._vectorizer.idf_
+        often = Counter(word for text in texts for word in set(text.split()))
+        self._words = {word: None for word, number in often.items() if number >= self._vectorizer.min_df}
 
     def rows(self, texts: list[str]) -> csr_matrix:
-        """Return the features of `texts`, (texts, n-grams).
+        """Return the features of `texts`, (texts, n-grams)."""
+        return csr_matrix(self._weighed(texts), shape=(len(texts), len(self._columns)))
 
-        Without the checks of scikit-learn's `transform`, which cost more than all the rest for one text.
+    def each(self, texts: list[str]) -> Iterator[csr_matrix]:
+        """Give the features of each text as a matrix of one row.
+
+        To ask scipy for its rows, or to let it check each, takes several times as long as all the rest.
         """
-        indices: list[int] = []
-        values: list[Floats] = []
-        ends = [0]
-        for text in texts:
-            counts = Counter(self._columns[ngram] for ngram in self._analyze(text) if ngram in self._columns)
-            found = sorted(counts)
-            often = 1 + np.log([counts[column] for column in found])
-            weighed = often * self._rarity[np.array(found, dtype=int)]
-            values.append(self._weight * weighed / (np.linalg.norm(weighed) or 1))
-            indices += found
-            ends.append(len(indices))
-        return csr_matrix(
-            (np.concatenate(values).astype(np.float32), indices, ends), shape=(len(texts), len(self._columns))
-        )
+        values, columns, ends = self._weighed(texts)
+        empty = csr_matrix((1, len(self._columns)), dtype=np.float32)
+        for start, end in pairwise(ends.tolist()):
+            row = copy(empty)
+            row.data, row.indices, row.indptr = (
+                values[start:end],
+                columns[start:end],
+                np.array((0, end - start)),
+            )
+            yield row
+
+    def _weighed(self, texts: list[str]) -> tuple[npt.NDArray[np.float32], Columns, Columns]:
+        """Return values, columns and where the texts end: a sparse matrix, the columns in order.
+
+        All texts at once, and without the checks of scikit-learn's `transform`, which cost more than all the
+        rest for one text.
+        """
+        found = [self._found(text) for text in texts]
+        width = len(self._columns)
+        places = np.concatenate([_NONE, *found])
+        places += np.repeat(np.arange(len(texts)) * width, [len(columns) for columns in found])
+        places, counts = np.unique(places, return_counts=True)
+        rows, columns = np.divmod(places, max(width, 1))
+        weighed = (1 + np.log(counts)) * self._rarity[columns]
+        lengths = np.sqrt(np.bincount(rows, weighed**2, len(texts)))
+        values = (self._weight * weighed / lengths[rows]).astype(np.float32)
+        return values, columns, np.searchsorted(rows, np.arange(len(texts) + 1))
+
+    def _found(self, text: str) -> Columns:
+        """Return the columns of the n-grams in `text`, as often as they occur."""
+        if self._across_words:
+            return self._analyzed(text)
+        return np.concatenate([_NONE, *(self._in_word(word) for word in text.split())])
+
+    def _in_word(self, word: str) -> Columns:
+        """Words that the training texts use are analyzed once; what else people write is not kept."""
+        known = self._words.get(word, _NONE)
+        if known is _NONE:
+            return self._analyzed(word)
+        if known is None:
+            known = self._words[word] = self._analyzed(word)
+        return known
+
+    def _analyzed(self, text: str) -> Columns:
+        columns = self._columns
+        return np.array([columns[ngram] for ngram in self._analyze(text) if ngram in columns], np.int64)
 
     def save(self, path: Path) -> None:
         """Write what was learned to `path` (.json)."""
         learned = {
             "vocabulary": {term: int(column) for term, column in self._columns.items()},
             "idf": self._rarity.tolist(),
+            "words": sorted(self._words),
         }
         path.write_text(json.dumps(learned), encoding="utf-8")
 
@@ -91,6 +135,7 @@ class Ngrams:
         """Read what `save` wrote."""
         learned = json.loads(path.read_text(encoding="utf-8"))
         self._columns, self._rarity = learned["vocabulary"], np.array(learned["idf"])
+        self._words = dict.fromkeys(learned["words"])
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=True)
@@ -155,8 +200,7 @@ class NgramFeaturizer(GraphComponent):
         """Add the feature to every message that has text."""
         texts = [message for message in messages if message.get(TEXT) is not None]
         if texts:
-            rows = self._ngrams.rows(self._texts(texts))
-            for row, message in zip(_each(rows), texts, strict=True):
+            for row, message in zip(self._ngrams.each(self._texts(texts)), texts, strict=True):
                 message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._config["alias"]))
         return messages
 
@@ -178,13 +222,6 @@ class NgramFeaturizer(GraphComponent):
         with model_storage.read_from(resource) as folder:
             component._ngrams.load(folder / "ngrams.json")
         return component
-
-
-def _each(rows: csr_matrix) -> Iterator[csr_matrix]:
-    """Give each row as a matrix: to ask scipy for it takes several times as long."""
-    for start, end in pairwise(rows.indptr):
-        row = (rows.data[start:end], rows.indices[start:end], (0, end - start))
-        yield csr_matrix(row, shape=(1, rows.shape[1]))
 
 
 def readable(text: str | None) -> str:

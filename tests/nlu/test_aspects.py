@@ -32,24 +32,26 @@ def test_the_file_is_read_by_topic_answer_and_aspect() -> None:
 
 @pytest.mark.parametrize(("text", "aspect"), [("wer zahlt denn das?", "pays"), ("Wann ist das?", "when")])
 def test_the_aspect_is_found_in_other_words_and_after_an_unknown_topic(text: str, aspect: str) -> None:
-    chances = learned().chances(text, "never_heard")
+    [chances] = learned().chances([(text, "never_heard")])
     assert max(chances, key=lambda name: chances[name]) == aspect
     assert sum(chances.values()) == pytest.approx(1)
 
 
 def test_an_aspect_with_too_few_examples_is_left_out() -> None:
-    assert set(learned().chances("warum", "jtf")) == {"pays", "when"}
+    [chances] = learned().chances([("warum", "jtf")])
+    assert set(chances) == {"pays", "when"}
 
 
 def test_what_was_learned_can_be_kept(tmp_path: Path) -> None:
     model, again = learned(), AspectModel()
     model.save(tmp_path)
     again.load(tmp_path)
-    assert again.chances("wer zahlt", "stark") == pytest.approx(model.chances("wer zahlt", "stark"))
+    [before], [after] = (one.chances([("wer zahlt", "stark")]) for one in (model, again))
+    assert after == pytest.approx(before)
 
 
 def test_without_training_nothing_is_known_and_nothing_kept(tmp_path: Path) -> None:
     AspectModel().save(tmp_path)
     model = AspectModel()
     model.load(tmp_path)
-    assert model.chances("wer zahlt", "stark") == {}
+    assert model.chances([("wer zahlt", "stark")]) == [{}]

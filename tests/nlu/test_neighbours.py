@@ -50,4 +50,4 @@ def test_what_is_saved_says_the_same_and_holds_numbers_alone(tmp_path: Path) -> 
         Neighbours.load(tmp_path / "neighbours.npz").evidence(asked), NEIGHBOURS.evidence(asked)
     )
     with np.load(tmp_path / "neighbours.npz", allow_pickle=False) as file:
-        assert all(file[name].dtype.kind in "if" for name in file.files)
+        assert all(file[name].dtype.kind in "iuf" for name in file.files)

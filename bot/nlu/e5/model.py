@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from onnxruntime import InferenceSession, SessionOptions
 
 from bot.nlu.e5.network import build
 from bot.nlu.e5.pieces import Pieces
@@ -23,9 +22,7 @@ class Model:
         width = self._weights.width
         places = self._weights.vector("emb.pos").reshape(-1, width)
         self._places = places + self._weights.vector("emb.type")[:width]
-        self._session = InferenceSession(
-            build(self._weights, LAYERS), _one_thread(), providers=["CPUExecutionProvider"]
-        )
+        self._session = build(self._weights, LAYERS)
         self.dimensions = len(LAYERS) * width
 
     def encode(self, text: str) -> Floats:
@@ -38,11 +35,3 @@ class Model:
         (means,) = self._session.run(None, {"embedded": embedded[None]})
         lengths = np.linalg.norm(means, axis=1, keepdims=True) * np.sqrt(len(LAYERS))
         return np.asarray(means / lengths, np.float32).ravel()
-
-
-def _one_thread() -> SessionOptions:
-    """Threads that wait for each other by spinning are slower on a busy machine than one alone."""
-    options = SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    return options

