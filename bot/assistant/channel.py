@@ -9,10 +9,11 @@ from __future__ import annotations
 import hmac
 import logging
 import os
+from functools import partial
 from typing import Any
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel, OutputChannel
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -25,9 +26,9 @@ from bot.assistant.remote import check_answers_only
 from bot.assistant.subject import subject
 from bot.assistant.tracker import ConversationStore
 from bot.assistant.turns import HANDOFF, REQUEST, Turn, from_choice, level_after, with_repetition
+from bot.assistant.understanding import understood
 from bot.assistant.wishes import Parse, beside
 from bot.german import describe
-from bot.nlu.cleaning import MAX_LETTERS_A_TEXT, clean
 
 logger = logging.getLogger(__name__)
 
@@ -162,7 +163,8 @@ async def _answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
         public = bool(asked.get("public"))
         state = form.dismiss(tracker) if public else form.recall(tracker, asked.get("handed"))
         before = store.written(tracker)
-        turns = await _turns(_parser(agent, subject(topic, tracker)), asked, state, topic, misses)
+        parse = partial(understood, agent, topic=subject(topic, tracker))
+        turns = await _turns(parse, asked, state, topic, misses)
         for turn in turns if state.question else with_repetition(turns, topic):
             level = level_after(turn, level)
             collector = Collector()
@@ -184,15 +186,6 @@ async def _answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
         if asked.get("after") is not None:
             store.savepoints.keep(asked, before, told)
     return told
-
-
-def _parser(agent: Agent, topic: str | None) -> Parse:
-    async def parse(text: str) -> list[dict[str, Any]]:
-        message = UserMessage(clean_lines(text), metadata={"topic": topic})
-        parts: list[dict[str, Any]] = (await agent.processor.parse_message(message))["parts"]
-        return parts
-
-    return parse
 
 
 async def _turns(
@@ -235,8 +228,3 @@ def _joined(replies: list[Reply]) -> list[Reply]:
             "handoff": command,
         }
     ]
-
-
-def clean_lines(text: str) -> str:
-    """Return `text` cleaned line by line: line breaks separate questions."""
-    return "\n".join(filter(None, (clean(line) for line in text[:MAX_LETTERS_A_TEXT].split("\n")))) or " "

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import UserMessage
 from rasa.model import get_latest_model
 
-from bot.assistant.channel import clean_lines
 from bot.assistant.logs import keep_messages_out_of_logs
+from bot.assistant.understanding import understood
 
 
 class Parser:
@@ -42,9 +41,8 @@ class Parser:
 
     async def understand(self, text: str, topic: str | None = None) -> dict[str, Any]:
         """Like `parse`, inside a running loop."""
-        message = UserMessage(clean_lines(text), metadata={"topic": topic})
-        found = await self._agent.processor.parse_message(message)
-        first = found["parts"][0]
+        parts = await understood(self._agent, text, topic)
+        first = parts[0]
         return {
             "text": text,
             "intent": first["intent"],
@@ -58,7 +56,7 @@ class Parser:
                     "confidence": part["confidence"],
                     "entities": _plain(part["entities"]),
                 }
-                for part in found["parts"]
+                for part in parts
             ],
         }
 

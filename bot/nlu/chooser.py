@@ -1,4 +1,7 @@
-"""Keeps of all segments of a message those that are likeliest together, before the dear encoders see them."""
+"""Keeps of all pieces of a message what the dear encoder shall see: the segments that are likeliest together.
+
+Where the first classifier is sure of the whole message, its word on the pieces is enough, too.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.classifier import RANKING
+from bot.nlu.classifier import RANKING, is_sure, settle
 from bot.nlu.segments import best
 from bot.nlu.splitter import SPAN, groups
 
@@ -51,12 +54,16 @@ class SegmentChooser(GraphComponent):
         return [
             message
             for whole, *following in groups(messages)
-            for message in [
-                whole,
-                *(piece for piece in following if not piece.get(SPAN)),
-                *self._chosen(whole, [piece for piece in following if piece.get(SPAN)]),
-            ]
+            for message in [whole, *self._kept(whole, following)]
         ]
+
+    def _kept(self, whole: Message, following: list[Message]) -> list[Message]:
+        pieces = [piece for piece in following if not piece.get(SPAN)]
+        pieces += self._chosen(whole, [piece for piece in following if piece.get(SPAN)])
+        if is_sure(whole):
+            for piece in pieces:
+                settle(piece)
+        return pieces
 
     def _chosen(self, message: Message, segments: list[Message]) -> list[Message]:
         by_span = {tuple(segment.get(SPAN)): segment for segment in segments}

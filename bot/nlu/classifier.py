@@ -30,6 +30,11 @@ def is_sure(message: Message) -> bool:
     return bool(message.get(_SURE))
 
 
+def settle(message: Message) -> None:
+    """Leave `message` as the earlier classifier has decided."""
+    message.set(_SURE, True)
+
+
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class IntentClassifier(GraphComponent):
     """Ranks the intents by calibrated probability.

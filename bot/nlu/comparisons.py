@@ -34,7 +34,9 @@ class Comparisons:
         sentence = f" {' '.join(_WORD.findall(fold(text)))} "
         if not any(f" {word} " in sentence for word in self.words):
             return []
-        found = list(dict.fromkeys(match.value for match in self._lexicon.find(Words(text))))
+        found = list(
+            dict.fromkeys(match.value for match in self._lexicon.find(Words(text, self._lexicon.openings)))
+        )
         return found if len(found) > 1 else []
 
     @cached_property

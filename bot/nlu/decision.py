@@ -93,7 +93,7 @@ class Decision(GraphComponent):
             # what somebody names makes an intent likelier in the same way: "Wer kümmert sich um Kitas?"
             "named": {"topic_field": "contact", "person": "person"},
             # from this probability on several questions are believed
-            "several_above": 0.4,
+            "several_above": 0.35,
             # a name alone ("und Schkopau?") asks for this, the first that is found
             "named_alone": {
                 "abuse": "out_of_scope", "person": "person", "topic_field": "contact",

@@ -56,6 +56,7 @@ class EntityFinder(GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._lexicons: dict[str, Lexicon] = {}
+        self._openings: frozenset[str] = frozenset()
 
     @classmethod
     def create(
@@ -92,7 +93,7 @@ class EntityFinder(GraphComponent):
         """Set the entities of every message that has text."""
         for message in messages:
             text = clean(message.get(TEXT) or "")
-            words = Words(text)
+            words = Words(text, self._openings)
             found = [
                 entity
                 for name, lexicon in self._lexicons.items()
@@ -119,6 +120,7 @@ class EntityFinder(GraphComponent):
             )
             for name, values in learned["words"].items()
         }
+        self._openings = frozenset[str]().union(*(lexicon.openings for lexicon in self._lexicons.values()))
 
     @classmethod
     def load(

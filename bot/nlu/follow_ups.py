@@ -84,15 +84,13 @@ class FollowUps:
         words = _WORD.findall(fold(text))
         if not words or len(words) > MAX_WORDS:
             return None
-        if sum(not self._is_filler(word) for word in words) > self._longest:
-            return None
+        telling = sum(not self._is_filler(word) for word in words)
         sentence = " ".join(words)
         best: tuple[int, str] | None = None
-        for aspect, phrases in self.aspects.items():
-            for phrase in phrases:
-                rest = self._without(sentence, words, phrase)
-                if rest is not None and all(self._is_filler(word) for word in rest):
-                    best = max(best or (0, aspect), (len(phrase), aspect))
+        for aspect, phrase, length in self._by_length:
+            rest = self._without(sentence, words, phrase) if length >= telling else None
+            if rest is not None and all(self._is_filler(word) for word in rest):
+                best = max(best or (0, aspect), (len(phrase), aspect))
         return best[1] if best else None
 
     def resolve(self, text: str, topic: str | None) -> str | None:
@@ -145,6 +143,10 @@ class FollowUps:
         return frozenset(phrase for phrases in self.aspects.values() for phrase in phrases)
 
     @cached_property
-    def _longest(self) -> int:
-        """The most words of a phrase."""
-        return max((len(phrase.split()) for phrase in self._phrases), default=0)
+    def _by_length(self) -> list[tuple[str, str, int]]:
+        """Each phrase with its aspect and the number of its words."""
+        return [
+            (aspect, phrase, len(phrase.split()))
+            for aspect, phrases in self.aspects.items()
+            for phrase in phrases
+        ]

@@ -22,6 +22,8 @@ _MIN_LETTERS_AT_AN_EDGE = 6
 _MIN_LETTERS_BESIDE_IT = 3
 """What stands before the head of a compound is a word too: a "Maschiene" is no Schiene."""
 _MIN_LETTERS_OF_A_LONG_WORD = 8
+_MIN_LETTERS_OF_A_WORD = 5
+"""Shorter ones are found as they are or not at all."""
 _CAPITALS = re.compile(r"^[A-ZÄÖÜ][A-ZÄÖÜ0-9]{1,7}$")
 
 
@@ -66,27 +68,30 @@ class _Word:
 class Words:
     """The words of a text as lexicons compare them: made once, looked up in many.
 
-    phrases, phrase_stems: those of several words, by what they are compared by.
+    phrases, phrase_stems: those of several words, by what they are compared by, as far as they begin like
+    something that a lexicon holds (`openings`, see `Lexicon.openings`).
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, openings: Collection[str]) -> None:
         self.single = [
             _Word(fold(found.group()), found.group(), found.start(), found.end())
             for found in _WORD.finditer(text)
         ]
         self.phrases: dict[str, list[_Word]] = {}
         self.phrase_stems: dict[str, list[_Word]] = {}
-        for phrase in self._in_a_row(text):
+        for phrase in self._in_a_row(text, openings):
             self.phrases.setdefault(phrase.folded, []).append(phrase)
             self.phrase_stems.setdefault(phrase.stem, []).append(phrase)
 
-    def _in_a_row(self, text: str) -> Iterator[_Word]:
-        for first in range(len(self.single)):
-            for last in range(first + 2, min(first + MAX_WORDS_IN_A_PHRASE, len(self.single)) + 1):
-                words = self.single[first:last]
-                start, end = words[0].start, words[-1].end
-                for blank in (" ", ""):
-                    yield _Word(blank.join(word.folded for word in words), text[start:end], start, end)
+    def _in_a_row(self, text: str, openings: Collection[str]) -> Iterator[_Word]:
+        for first, opening in enumerate(self.single):
+            for blank in (" ", ""):
+                folded = opening.folded
+                for word in self.single[first + 1 : first + MAX_WORDS_IN_A_PHRASE]:
+                    if folded not in openings:
+                        break
+                    folded += blank + word.folded
+                    yield _Word(folded, text[opening.start : word.end], opening.start, word.end)
 
 
 class Lexicon:
@@ -103,6 +108,7 @@ class Lexicon:
         """Take `words`, from value to its words; `compounds` and `typos` switch those kinds of match.
 
         `known` are folded words that are right as they are, so no typos of others: Schluss is not Schloss.
+        `openings` are what words of several begin with.
         """
         self._values: dict[str, str] = {}
         self._stems: dict[str, str] = {}
@@ -116,7 +122,13 @@ class Lexicon:
                 self._stems.setdefault(_stem(key), value)
                 if _CAPITALS.match(spelling):
                     self._capitals.add(key)
-        self._fuzzy = [key for key in self._values if len(key) >= 5 and " " not in key] if typos else []
+        kept = (*self._values, *self._stems)
+        self.openings = frozenset(key[:length] for key in kept for length in range(1, len(key)))
+        self._fuzzy = (
+            [key for key in self._values if len(key) >= _MIN_LETTERS_OF_A_WORD and " " not in key]
+            if typos
+            else []
+        )
 
     def find(self, words: Words) -> list[Match]:
         """Return the matches among `words`, in order, the longest where they overlap."""
@@ -137,7 +149,9 @@ class Lexicon:
 
     def _single(self, words: Words) -> Iterator[Match]:
         for word in words.single:
-            found = self._exact(word) or self._slipped(word) or self._inside(word) or self._misspelt(word)
+            found = self._exact(word)
+            if not found and len(word.folded) >= _MIN_LETTERS_OF_A_WORD:
+                found = self._slipped(word) or self._inside(word) or self._misspelt(word)
             if found:
                 yield Match(found[0], word.start, word.end, found[1])
 
@@ -177,7 +191,7 @@ class Lexicon:
 
     def _misspelt(self, word: _Word, most: int = 2) -> tuple[str, float] | None:
         letters = word.folded
-        if len(letters) < 5 or letters in self._known or word.is_german:
+        if letters in self._known or word.is_german:
             return None
         allowed = 1 if len(letters) < 9 else most
         near = extract(letters, self._fuzzy, scorer=OSA.distance, score_cutoff=allowed, limit=1)

@@ -16,7 +16,7 @@ from rasa.core.channels.channel import register
 from sanic import Sanic
 from sanic.server.async_server import AsyncioServer
 
-from bot.assistant.channel import Collector, GatewayChannel, _question_last, answer, clean_lines
+from bot.assistant.channel import Collector, GatewayChannel, _question_last, answer
 
 TOKEN = "sesame"
 AUTHORISED = {"Authorization": f"Bearer {TOKEN}"}
@@ -166,11 +166,6 @@ def test_the_forms_question_comes_once_and_last_as_a_turn_of_its_own() -> None:
     (left,) = _question_last([turn("emergency", ("112", False))])
     assert [reply["text"] for reply in left["replies"]] == ["112"]
     assert all("asks" not in reply for turn in [*told, begun, left] for reply in turn["replies"])
-
-
-def test_lines_are_cleaned_one_by_one_and_never_empty() -> None:
-    assert clean_lines("  Was ist\tdas?\n\n /Wer zahlt?\x00") == "Was ist das?\nWer zahlt?"
-    assert clean_lines("\n\u200b\n") == " "
 
 
 # Over HTTP.

@@ -53,8 +53,8 @@ def test_the_same_is_predicted_as_by_rasas_own_policy(agent: Agent) -> None:
 
 
 def test_memory_is_bounded(agent: Agent, monkeypatch: Any) -> None:
-    monkeypatch.setattr("bot.assistant.rules._MOST_SITUATIONS", 3)
+    monkeypatch.setattr("bot.assistant.rules._MOST_COURSES", 3)
     rules, _ = loaded(agent)
     for events in situations(agent.processor.domain):
         predicted(rules, events, agent.processor.domain)
-        assert len(rules._applicable) <= 3
+        assert len(rules._found) <= 3

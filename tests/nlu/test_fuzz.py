@@ -7,7 +7,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.assistant.channel import clean_lines
+from bot.assistant.understanding import clean_lines
 from bot.nlu.cleaning import MAX_LETTERS_A_TEXT, MAX_LETTERS_A_WORD, clean, fold
 from bot.nlu.emergency import EmergencyWords
 from bot.nlu.follow_ups import FollowUps
@@ -58,7 +58,7 @@ def test_any_text_is_understood_without_an_error_and_within_bounds(text: str) ->
     assert sum(map(len, pieces)) <= len(lines)
 
     for part in (line, *pieces):
-        matches = LEXICON.find(Words(part))
+        matches = LEXICON.find(Words(part, LEXICON.openings))
         assert all(0 <= match.start < match.end <= len(part) for match in matches)
         assert all(one.end <= two.start for one, two in pairwise(matches))
         assert LANGUAGES.foreign(part) in {None, "other", "uk", "ru", "ar", *LANGUAGES.words}

@@ -17,7 +17,7 @@ LEXICON = Lexicon(WORDS)
 
 
 def values(text: str, lexicon: Lexicon = LEXICON) -> list[str]:
-    return [match.value for match in lexicon.find(Words(text))]
+    return [match.value for match in lexicon.find(Words(text, lexicon.openings))]
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,12 @@ def test_what_is_not_in_the_lexicon_is_not_found(text: str) -> None:
 
 def test_the_longest_match_wins() -> None:
     text = "die Stärkung der Dynamik"
-    assert LEXICON.find(Words(text)) == [Match("stark", 4, len(text), 1.0)]
+    assert LEXICON.find(Words(text, LEXICON.openings)) == [Match("stark", 4, len(text), 1.0)]
 
 
 def test_a_worse_match_has_a_lower_score() -> None:
     exact, inflected, inside, misspelt = (
-        LEXICON.find(Words(text))[0].score
+        LEXICON.find(Words(text, LEXICON.openings))[0].score
         for text in ("Turnhalle", "Turnhallen", "Schulturnhalle", "Turnhale")
     )
     assert exact > inflected > inside > misspelt
@@ -69,7 +69,7 @@ def test_an_abbreviation_in_capitals_is_not_found_inside_a_compound() -> None:
 
 def test_the_offsets_are_those_of_the_text() -> None:
     text = "Hallo, wer baut den Radweg?"
-    match = LEXICON.find(Words(text))[0]
+    match = LEXICON.find(Words(text, LEXICON.openings))[0]
     assert text[match.start : match.end] == "Radweg"
 
 
