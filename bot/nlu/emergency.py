@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.nlu.cleaning import fold
+from bot.nlu.sounds import sounds
 
 
 class EmergencyWords:
-    """Phrases of data/emergency.yml, matched as whole words in folded spelling.
+    """Phrases of data/emergency.yml, matched as whole words, as they are written and as they are heard.
 
     past: phrases that hold one of the others and tell of what is over ("seit meinem Schlaganfall").
     """
 
     def __init__(self, phrases: list[str], past: Sequence[str] = ()) -> None:
-        self._pattern, self._past = _any_of(phrases), _any_of(past)
+        self._written = _any_of(phrases, str), _any_of(past, str)
+        self._heard = _any_of(phrases, sounds), _any_of(past, sounds)
 
     def found_in(self, text: str) -> bool:
-        """Tell whether `text` holds one of the phrases, whatever the spaces and signs between its words."""
+        """Tell whether `text` holds one of the phrases, whatever the spaces and signs between its words.
+
+        "keene luft mehr" is "keine Luft mehr" for whoever writes by ear.
+        """
         words = " ".join(re.findall(r"\w+", fold(text)))
-        return bool(self._pattern.search(self._past.sub("", words)))
+        return _holds(words, *self._written) or _holds(sounds(words), *self._heard)
 
 
-def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
-    patterns = [re.escape(fold(phrase)).replace(r"\*", r"\w*") for phrase in phrases]
+def _holds(words: str, phrases: re.Pattern[str], past: re.Pattern[str]) -> bool:
+    return bool(phrases.search(past.sub("", words)))
+
+
+def _any_of(phrases: Sequence[str], read: Callable[[str], str]) -> re.Pattern[str]:
+    patterns = [re.escape(read(fold(phrase))).replace(r"\*", r"\w*") for phrase in phrases]
     return re.compile(r"\b(?:" + "|".join(patterns) + r")\b") if patterns else re.compile(r"(?!)")

@@ -26,6 +26,10 @@ WORDS = EmergencyWords(**yaml.safe_load(Path("data/emergency.yml").read_text(enc
         "Kind – atmet, nicht",
         "Bitte einen Krankenwagen",
         "mein Mann schlägt mich",
+        "isch will nisch mer leben",
+        "Krangkenwagen bitte",
+        "er kricht keene luft mehr",
+        "holt een notartzt",
     ],
 )
 def test_danger_is_heard(text: str) -> None:
