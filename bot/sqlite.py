@@ -32,8 +32,8 @@ def prepare(connection: sqlite3.Connection, _record: Any = None) -> None:
 def _write_ahead(connection: sqlite3.Connection) -> None:
     """Switch to the write-ahead log.
 
-    SQLite's own patience does not hold for this switch: of several that make it at once, all but one fail
-    without waiting (https://www.sqlite.org/wal.html).
+    SQLite's own patience does not hold for this switch: of several that make it at once, all but one may fail
+    without waiting (tests/test_sqlite.py makes it happen).
     """
     until = time.monotonic() + BUSY_SECONDS
     while True:

@@ -79,11 +79,8 @@ class Ngrams:
         empty = csr_matrix((1, len(self._columns)), dtype=np.float32)
         for start, end in pairwise(ends.tolist()):
             row = copy(empty)
-            row.data, row.indices, row.indptr = (
-                values[start:end],
-                columns[start:end],
-                np.array((0, end - start)),
-            )
+            row.data, row.indices = values[start:end], columns[start:end]
+            row.indptr = np.array((0, end - start))
             yield row
 
     def _weighed(self, texts: list[str]) -> tuple[npt.NDArray[np.float32], Columns, Columns]:
