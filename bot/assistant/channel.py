@@ -14,14 +14,14 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.assistant import form
 from bot.assistant.conversation import opened, take
-from bot.assistant.graph import in_order
 from bot.assistant.logs import keep_messages_out_of_logs
+from bot.assistant.processor import Processor
 from bot.assistant.remote import check_answers_only
 from bot.assistant.subject import subject
 from bot.assistant.tracker import ConversationStore
@@ -93,6 +93,11 @@ class GatewayChannel(InputChannel):
         check_answers_only()
         calls = Blueprint("gateway_channel")
 
+        @calls.listener("after_server_stop")
+        async def close(app: Sanic) -> None:
+            if app.ctx.agent and isinstance(app.ctx.agent.processor, Processor):
+                await app.ctx.agent.processor.close()
+
         @calls.route("/", methods=["GET"])
         async def status(request: Request) -> HTTPResponse:
             agent = _ready_agent(request)
@@ -148,7 +153,7 @@ async def answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
     A message of which the gateway kept nothing is undone before the next one (bot/assistant/savepoints.py).
     """
     savepoints = _store(agent).savepoints
-    agent.processor.graph_runner = in_order(agent.processor.graph_runner)  # the server may load a new model
+    agent.processor = Processor.of(agent.processor)  # the server may load a new model
     async with agent.lock_store.lock(asked["conversation"]):
         if asked.get("after") is not None and (told := savepoints.back(asked)) is not None:
             return told

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Compiled, Connection, Engine
 
 _DRAFT, _PERSONAL = "handoff_draft", "handoff_"
+_HERE: Any = sa.bindparam("id")
 
 Asked = dict[str, Any]
 Told = dict[str, Any]
@@ -53,6 +54,7 @@ class Savepoints:
     ) -> None:
         self._engine = engine
         self._write = replacing(insert(points), engine)
+        self._read = sa.select(points).where(points.c.conversation == _HERE).compile(engine)
         self._states = states
         self._points = points
         self._kept: dict[str, dict[str, Any]] = {}
@@ -64,8 +66,7 @@ class Savepoints:
         """
         conversation = asked["conversation"]
         with self._engine.connect() as connection:
-            here = self._points.c.conversation == conversation
-            point = connection.execute(sa.select(self._points).where(here)).first()
+            point = connection.execute(self._read, {"id": conversation}).first()
         if point is None or point.after != asked["after"]:
             return None
         if point.answer is not None:
@@ -98,10 +99,9 @@ class Savepoints:
             return False
         ended = _holds(row["events"], _DRAFT) and not _holds(now, _DRAFT)
         row["events" if ended else "answer"] = None
-        here = self._points.c.conversation == conversation
-        replaced = connection.execute(sa.select(self._points.c.events).where(here)).scalar()
+        replaced = connection.execute(self._read, {"id": conversation}).first()
         connection.execute(self._write, row)
-        return _holds(replaced, _PERSONAL)
+        return replaced is not None and _holds(replaced.events, _PERSONAL)
 
     def delete(self, connection: Connection, conversation: str) -> None:
         """Forget the conversation within a transaction."""

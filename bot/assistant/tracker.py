@@ -69,6 +69,7 @@ class ConversationStore(TrackerStore):
         else:
             self._engine = sa.create_engine(url, pool_pre_ping=True)
             insert_into = postgresql.insert
+        self._read = _READ.compile(self._engine)
         self._write = replacing(insert_into(_STATES), self._engine)
         _TABLES.create_all(self._engine)
         self.savepoints = Savepoints(self._engine, insert_into, _STATES, _SAVEPOINTS)
@@ -76,7 +77,7 @@ class ConversationStore(TrackerStore):
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the conversation's tracker, or None for a new conversation."""
         with self._engine.connect() as connection:
-            row = connection.execute(_READ, {"id": sender_id}).first()
+            row = connection.execute(self._read, {"id": sender_id}).first()
         if row is None:
             return None
         return DialogueStateTracker.from_events(sender_id, _events(row.events), self.domain.slots)

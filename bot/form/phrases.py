@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
+from rapidfuzz.distance import Indel
+from rapidfuzz.process import extract
+
 from bot.content.places import content_folder
 from bot.content.schema import read
 from bot.form.text import words
@@ -42,10 +45,7 @@ class Phrases:
     def mended(self, text: str, *kinds: str) -> str:
         """Return `text` with the words that only resemble words of `kinds` spelt as these."""
         known = sorted(self._filler.union(*(self._words[kind] for kind in kinds)))
-        return " ".join(
-            next(iter(get_close_matches(word, known, 1, _ALIKE)), word) if len(word) > 2 else word
-            for word in words(text)
-        )
+        return " ".join(_likest(word, known) if len(word) > 2 else word for word in words(text))
 
     def words(self, kind: str) -> frozenset[str]:
         """Return the words of the phrases of `kind`, spelt as they are compared."""
@@ -55,6 +55,15 @@ class Phrases:
         """Return the words of `text` that are neither filler nor words of `kinds`."""
         known = self._filler.union(*(self._words[kind] for kind in kinds))
         return [word for word in words(text) if word not in known]
+
+
+def _likest(word: str, known: list[str]) -> str:
+    """Return the word of `known` that `word` resembles most, else itself.
+
+    `difflib` compares slowly; what it finds alike is at least as much alike to `rapidfuzz`.
+    """
+    near = extract(word, known, scorer=Indel.normalized_similarity, score_cutoff=_ALIKE, limit=None)
+    return next(iter(get_close_matches(word, [one for one, *_ in near], 1, _ALIKE)), word)
 
 
 def _joined(text: str) -> str:

@@ -63,6 +63,8 @@ class IntentClassifier(GraphComponent):
             "sure_above": 1.1,
             # ... where it is surely not out of scope: what is nearly in scope deserves the dear look
             "outside_below": 0.005,
+            # a message that is more likely than this out of scope is decided, too; above 1 none is
+            "outside_above": 1.1,
         }
 
     def __init__(
@@ -153,6 +155,8 @@ class IntentClassifier(GraphComponent):
 
     def _decides(self, ranking: list[dict[str, Any]]) -> bool:
         outside = next((one["confidence"] for one in ranking if one["name"] == _OUTSIDE), 0.0)
+        if outside > self._config["outside_above"]:
+            return True
         likely = ranking[0]["confidence"] > self._config["sure_above"]
         return likely and outside < self._config["outside_below"]
 
