@@ -4,9 +4,10 @@
 
 Both learn from the same messages and rules, keep conversations in SQLite and are asked the same: messages of
 benchmarks/nlu_messages.jsonl, each once, without those that begin or end a hand-over. Ours is asked through
-the gateway. Rasa's default pipeline is trained for one epoch: that makes it useless as a judge of meaning and
-changes neither the size of its networks nor what they cost to load and to run, which is all that is measured
-here. Use the ratios; the times are those of this machine at this moment.
+the gateway. Both run all the time and are asked in turns, 160 messages each: a machine that is faster now
+and slower then is so for both. Rasa's default pipeline is trained for one epoch: that makes it useless as a
+judge of meaning and changes neither the size of its networks nor what they cost to load and to run, which is
+all that is measured here. Use the ratios; the times are those of this machine at this moment.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiohttp import ClientError, ClientSession
@@ -36,6 +38,7 @@ QUESTION = "Was ist die Metropolregion?"
 CLIENTS = 16
 SEED = 7
 TURNS = 10  # messages of one conversation, for both the same
+BLOCK = 160  # messages that one of the two is asked before the other
 SECONDS_TO_START = 300
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -152,46 +155,78 @@ async def first_answer(say: Say, process: subprocess.Popen[bytes], began: float)
     raise TimeoutError
 
 
-async def measure(say: Say, number: int) -> tuple[float, float, float]:
-    """Return median and 95th percentile in ms for one client, and messages a second for sixteen."""
-    alone, together = (texts(2 * number)[part::2] for part in range(2))
-    times = []
-    for turn, text in enumerate(alone):
+@dataclass
+class Measured:
+    """What was measured of one of the two: seconds, milliseconds for a client alone, seconds for sixteen."""
+
+    say: Say
+    start: float
+    alone: list[float] = field(default_factory=list)
+    together: float = 0.0
+    memory: float = 0.0
+
+    async def ask_alone(self, block: int, asked: list[str]) -> None:
+        """Put one message after the other."""
+        for turn, text in enumerate(asked):
+            began = time.perf_counter()
+            await self.say(f"single{block}", turn, text)
+            self.alone.append((time.perf_counter() - began) * 1000)
+
+    async def ask_together(self, block: int, asked: list[str]) -> None:
+        """Put the messages as sixteen clients do."""
+
+        async def client(name: int) -> None:
+            for turn, text in enumerate(asked[name::CLIENTS]):
+                await self.say(f"client{name}-{block}", turn, text)
+
         began = time.perf_counter()
-        await say("single", turn, text)
-        times.append((time.perf_counter() - began) * 1000)
-    began = time.perf_counter()
+        await asyncio.gather(*map(client, range(CLIENTS)))
+        self.together += time.perf_counter() - began
 
-    async def client(name: int) -> None:
-        for turn, text in enumerate(together[name::CLIENTS]):
-            await say(f"client{name}", turn, text)
-
-    await asyncio.gather(*map(client, range(CLIENTS)))
-    rate = len(together) / (time.perf_counter() - began)
-    return statistics.median(times), statistics.quantiles(times, n=20)[-1], rate
+    def row(self, number: int) -> list[float]:
+        """Return start, median, 95th percentile, messages a second, memory."""
+        percentile = statistics.quantiles(self.alone, n=20)[-1]
+        return [self.start, statistics.median(self.alone), percentile, number / self.together, self.memory]
 
 
-async def default(folder: Path, number: int) -> list[float]:
-    """Measure Rasa's default pipeline: start, median, percentile, messages a second, MB."""
+@asynccontextmanager
+async def default(folder: Path) -> AsyncIterator[Measured]:
+    """Start Rasa's default pipeline."""
     [port] = free_ports(1)
     command = ["-m", "rasa", "run", "--port", port, "--interface", "127.0.0.1", "--quiet"]
     began = time.monotonic()
     async with started(command, folder) as process, ClientSession() as http:
         say = ask_default(http, f"http://127.0.0.1:{port}")
-        start = await first_answer(say, process, began)
-        return [start, *await measure(say, number), memory(process)]
+        measured = Measured(say, await first_answer(say, process, began))
+        yield measured
+        measured.memory = memory(process)
 
 
-async def ours(folder: Path, number: int) -> list[float]:
-    """Measure ours through the gateway, all processes counted, as `default` does."""
+@asynccontextmanager
+async def ours(folder: Path) -> AsyncIterator[Measured]:
+    """Start ours, asked through the gateway; all its processes count."""
     ports = dict(zip(("PORT", "RASA_PORT", "ACTIONS_PORT"), free_ports(3), strict=True))
     environment = {"VAR_DIR": str(folder / "var"), "RATE_PER_MINUTE": "0", "RATE_PER_ADDRESS": "0", **ports}
-    began = time.monotonic()
     environment["PYTHONPATH"] = str(ROOT)
+    began = time.monotonic()
     async with started(["-m", "bot", "run"], folder, **environment) as process, ClientSession() as http:
         say = ask_ours(http, f"http://127.0.0.1:{ports['PORT']}")
-        start = await first_answer(say, process, began)
-        return [start, *await measure(say, number), memory(process)]
+        measured = Measured(say, await first_answer(say, process, began))
+        yield measured
+        measured.memory = memory(process)
+
+
+async def measure(theirs: Path, own: Path, number: int) -> list[list[float]]:
+    """Return what `Measured.row` gives, of Rasa's default pipeline in the folder `theirs` and of ours."""
+    alone, together = (texts(2 * number)[part::2] for part in range(2))
+    async with default(theirs) as one, ours(own) as other:
+        for block, begin in enumerate(range(0, number, BLOCK)):
+            print(f"{begin} of {number} messages …", flush=True)
+            for measured in (one, other):
+                await measured.ask_alone(block, alone[begin : begin + BLOCK])
+            for measured in (one, other):
+                await measured.ask_together(block, together[begin : begin + BLOCK])
+    return [one.row(number), other.row(number)]
 
 
 def main() -> None:
@@ -204,8 +239,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
         print("training Rasa's default pipeline (one epoch) …", flush=True)
         train_default(Path(one))
-        theirs = asyncio.run(default(Path(one), number))
-        own = asyncio.run(ours(Path(two), number))
+        theirs, own = asyncio.run(measure(Path(one), Path(two), number))
     names = (
         "start to first answer, s",
         "median a message, ms",

@@ -125,15 +125,11 @@ def _read(name: str) -> Any:
 def fit(found: list[Seen]) -> dict[str, float]:
     """Print how often the likeliest is right on held-out messages; return the weights of all."""
     intents = sorted(found[0].alone)
-    table = np.array(
-        [
-            [
-                [*evidence(intent, one.topic, one.alone[intent], one.after, one.kinds).values()]
-                for intent in intents
-            ]
-            for one in found
-        ]
-    )
+    evident = [
+        evidence(one.topic, {intent: one.alone[intent] for intent in intents}, one.after, one.kinds)
+        for one in found
+    ]
+    table = np.array([[*one.values()] for one in evident]).transpose(0, 2, 1)
     right = np.array([intents.index(one.right) for one in found])
     counts = np.array([one.counts for one in found])
     fold = np.random.default_rng(SEED).integers(FOLDS, size=len(found))
@@ -143,9 +139,7 @@ def fit(found: list[Seen]) -> dict[str, float]:
         hits[fold == number] = (table[fold == number] @ weights).argmax(1) == right[fold == number]
     print(f"{(counts == 1).sum()} follow-ups: the likeliest is right in {hits[counts == 1].mean():.1%}")
     print(f"{(counts > 1).sum()} that stand alone: in {hits[counts > 1].mean():.1%}")
-    first = found[0]
-    names = evidence(intents[0], first.topic, first.alone[intents[0]], first.after, first.kinds)
-    return dict(zip(names, map(float, likeliest(table, right, counts)), strict=True))
+    return dict(zip(evident[0], map(float, likeliest(table, right, counts)), strict=True))
 
 
 def likeliest(

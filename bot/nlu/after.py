@@ -8,14 +8,15 @@ benchmarks/nlu_after.py.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import yaml
 
 from bot.nlu.aspects import OUTSIDE, OWN, REACTION, SPEAK_FOR_THEMSELVES
+from bot.nlu.linear import Floats
 
 Chances = Mapping[str, float]
 """Probability by intent."""
@@ -56,23 +57,28 @@ class Kinds(NamedTuple):
     out_of_scope: str
 
 
-def evidence(intent: str, topic: str, alone: float, after: After, kinds: Kinds) -> dict[str, float]:
-    """Return what speaks for `intent` after `topic`; `alone` is its probability with nothing before it."""
+def evidence(topic: str, alone: Chances, after: After, kinds: Kinds) -> dict[str, Floats]:
+    """Return what speaks for each intent of `alone` after `topic`: by name, a number for each in its order.
+
+    `alone` holds their probabilities with nothing before the message.
+    """
     asks = after.aspects
-    guess = math.log(max(alone, _LEAST_ALONE))
-    expected = math.log(max(after.answers.get(intent, 0.0), _LEAST_EXPECTED))
-    same, outside = float(intent == topic), float(intent == kinds.out_of_scope)
-    small = float(intent in kinds.small_talk)
+    chance = np.array([*alone.values()])
+    guess = np.log(np.maximum(chance, _LEAST_ALONE))
+    answers = np.array([after.answers.get(intent, 0.0) for intent in alone])
+    expected = np.log(np.maximum(answers, _LEAST_EXPECTED))
+    same, outside = _among(alone, {topic}), _among(alone, {kinds.out_of_scope})
+    small = _among(alone, kinds.small_talk)
     return {
         "guess": guess,
-        "sure_guess": alone**2,
+        "sure_guess": chance**2,
         "expected": expected,
         "expected_by_need": expected * after.dependence,
         "same_topic": same,
         "same_topic_apart": same * after.apart,
         "small_talk": small,
         "small_talk_reaction": small * asks.get(REACTION, 0.0),
-        "about_the_chat": float(intent in kinds.about_the_chat),
+        "about_the_chat": _among(alone, kinds.about_the_chat),
         "outside": outside,
         "outside_by_need": outside * after.dependence,
         "outside_aspect": outside * asks.get(OUTSIDE, 0.0),
@@ -81,15 +87,13 @@ def evidence(intent: str, topic: str, alone: float, after: After, kinds: Kinds) 
     }
 
 
+def _among(intents: Iterable[str], some: Collection[str]) -> Floats:
+    return np.array([float(intent in some) for intent in intents])
+
+
 def chances(topic: str, alone: Chances, after: After, kinds: Kinds) -> dict[str, float]:
     """Return the probability of each intent of a message that follows the answer to `topic`."""
-    scores = {
-        intent: sum(
-            _WEIGHTS[name] * value for name, value in evidence(intent, topic, chance, after, kinds).items()
-        )
-        for intent, chance in alone.items()
-    }
-    highest = max(scores.values())
-    odds = {intent: math.exp(score - highest) for intent, score in scores.items()}
-    whole = sum(odds.values())
-    return {intent: one / whole for intent, one in odds.items()}
+    found = evidence(topic, alone, after, kinds)
+    scores = np.sum([_WEIGHTS[name] * values for name, values in found.items()], axis=0)
+    odds = np.exp(scores - scores.max())
+    return dict(zip(alone, (odds / odds.sum()).tolist(), strict=True))

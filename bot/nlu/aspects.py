@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
 
 from bot.nlu.linear import LinearModel, fit
 from bot.nlu.ngrams import Ngrams, readable
+from bot.nlu.sparse import Row, Sparse, side_by_side
 
 _WORD_WEIGHT = 0.7  # beside the letters' 1.0
 _TOPIC_WEIGHT = 0.5
@@ -61,7 +60,7 @@ class AspectModel:
         self._letters.fit(texts)
         self._words.fit(texts)
         self._topics = sorted({one.topic for one in follow_ups})
-        rows = self._rows(texts, [one.topic for one in follow_ups])
+        rows = self._rows(texts, [one.topic for one in follow_ups]).matrix(sum(self._widths))
         aspects = [one.aspect for one in follow_ups]
         self._model = fit(rows, aspects, penalty=penalty, held_out=held_out, seed=seed)
 
@@ -76,13 +75,21 @@ class AspectModel:
         found = self._model.probabilities(self._rows([readable(text) for text in texts], topics))
         return [dict(zip(self._model.classes, row, strict=True)) for row in found.tolist()]
 
-    def _rows(self, texts: list[str], topics: Sequence[str]) -> csr_matrix:
-        known = [[self._topics.index(topic)] if topic in self._topics else [] for topic in topics]
-        columns = [column for one in known for column in one]
-        ends = list(accumulate(map(len, known), initial=0))
-        weights = np.full(len(columns), _TOPIC_WEIGHT, np.float32)
-        beside = csr_matrix((weights, columns, ends), (len(texts), len(self._topics)))
-        return hstack([self._letters.rows(texts), self._words.rows(texts), beside], "csr")
+    def _rows(self, texts: list[str], topics: Sequence[str]) -> Sparse:
+        letters, words = self._letters.rows(texts), self._words.rows(texts)
+        rows = (
+            (letters.row(number), words.row(number), self._named(topic))
+            for number, topic in enumerate(topics)
+        )
+        return side_by_side(rows, self._widths)
+
+    @property
+    def _widths(self) -> tuple[int, int, int]:
+        return self._letters.number, self._words.number, len(self._topics)
+
+    def _named(self, topic: str) -> Row:
+        columns = [self._topics.index(topic)] if topic in self._topics else []
+        return np.array(columns, np.int64), np.full(len(columns), _TOPIC_WEIGHT, np.float32)
 
     def save(self, folder: Path) -> None:
         """Write what was learned into `folder`."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -13,11 +12,12 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, issparse
+from scipy.sparse import issparse
 
 from bot.nlu.encoders import Matrix
 from bot.nlu.linear import Floats, LinearModel, fit
 from bot.nlu.neighbours import Neighbours
+from bot.nlu.sparse import Row, Sparse, side_by_side
 
 RANKING = "intent_ranking"
 _SURE = "sure"
@@ -96,8 +96,9 @@ class IntentClassifier(GraphComponent):
         """Fit and calibrate on the labelled messages, and persist."""
         examples = [message for message in training_data.intent_examples if message.get(TEXT)]
         labels = [message.get(INTENT) for message in examples]
+        rows, width = self._rows(examples)
         self._model = fit(
-            self._rows(examples),
+            rows.matrix(width),
             labels,
             penalty=self._config["penalty"],
             held_out=self._config["held_out"],
@@ -117,7 +118,8 @@ class IntentClassifier(GraphComponent):
         open_messages = [message for message in messages if not is_sure(message)]
         if not open_messages or self._model is None:
             return messages
-        table = self._model.probabilities(self._rows(open_messages), self._evidence(open_messages))
+        rows, _ = self._rows(open_messages)
+        table = self._model.probabilities(rows, self._evidence(open_messages))
         for message, chances in zip(open_messages, table, strict=True):
             order = chances.argsort()[::-1]
             ranking = [{"name": self._model.classes[i], "confidence": float(chances[i])} for i in order]
@@ -126,24 +128,11 @@ class IntentClassifier(GraphComponent):
             message.set(_SURE, self._decides(ranking))
         return messages
 
-    def _rows(self, messages: list[Message]) -> csr_matrix:
-        """Return the features of `messages` side by side, in the order of the settings.
-
-        Without scipy's stacking, which for one message costs more than the multiplication that follows.
-        """
-        columns: list[npt.NDArray[np.int64]] = []
-        values: list[npt.NDArray[np.float32]] = []
-        ends, width = [0], 0
-        for message in messages:
-            width, size = 0, 0
-            for part in _parts(message, self._config["featurizers"]):
-                there = part.indices if issparse(part) else np.arange(part.shape[1])
-                columns.append(there + width)
-                values.append(part.data if issparse(part) else part[0])
-                width += part.shape[1]
-                size += len(there)
-            ends.append(ends[-1] + size)
-        return csr_matrix((np.concatenate(values), np.concatenate(columns), ends), (len(messages), width))
+    def _rows(self, messages: list[Message]) -> tuple[Sparse, int]:
+        """Return the features of `messages` side by side, in the order of the settings, and their number."""
+        parts = [_parts(message, self._config["featurizers"]) for message in messages]
+        widths = [part.shape[1] for part in parts[0]]
+        return side_by_side(([_row(part) for part in one] for one in parts), widths), sum(widths)
 
     def _evidence(self, messages: list[Message]) -> Floats | float:
         if self._neighbours is None:
@@ -180,3 +169,8 @@ def _parts(message: Message, names: list[str]) -> list[Any]:
     """Return the sentence features called `names`: sparse or dense matrices of one row."""
     found = {one.origin: one.features for one in message.features if one.attribute == TEXT}
     return [found[name] for name in names]
+
+
+def _row(part: Any) -> Row:
+    """Return a feature of one message, sparse or dense."""
+    return (part.indices, part.data) if issparse(part) else (np.arange(part.shape[1]), part[0])

@@ -22,7 +22,7 @@ class DependenceModel:
         texts = [readable(text) for text in (*after, *alone)]
         self._ngrams.fit(texts)
         labels = [_AFTER] * len(after) + [_ALONE] * len(alone)
-        rows = self._ngrams.rows(texts)
+        rows = self._ngrams.rows(texts).matrix(self._ngrams.number)
         self._model = fit(rows, labels, penalty=penalty, held_out=held_out, seed=seed)
 
     def chances(self, texts: list[str]) -> list[float]:

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.cleaning import clean
-from bot.nlu.lexicon import Lexicon, Match, Words, folded_words
+from bot.nlu.lexicon import Lexicon, Match, Spelling, Words, folded_words
 
 Spellings = dict[str, dict[str, list[str]]]  # entity to value to words
 
@@ -91,9 +91,10 @@ class EntityFinder(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the entities of every message that has text."""
+        known: dict[str, Spelling] = {}  # pieces repeat the words of the whole
         for message in messages:
             text = clean(message.get(TEXT) or "")
-            words = Words(text, self._openings)
+            words = Words(text, self._openings, known)
             found = [
                 entity
                 for name, lexicon in self._lexicons.items()

@@ -6,10 +6,12 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 _WORD = re.compile(r"[^\W\d_]+")
 MIN_FOREIGN_WORDS = 2
+_LAST_LATIN = "\u024f"
 CYRILLIC = ("uk", "ru")  # the first where nothing tells them apart
 
 
@@ -44,6 +46,8 @@ class Languages:
             return max(CYRILLIC, key=lambda code: self._score(code, words, letters))
         if script != "LATIN":
             return "ar" if script == "ARABIC" else "other"
+        if _count(words, letters, self._every_word, self._every_mark) < MIN_FOREIGN_WORDS:
+            return None
         german = sum(word in self.german or any(letter in "äöüß" for letter in word) for word in words)
         best = max(self.words, key=lambda code: self._score(code, words, letters))
         score = self._score(best, words, letters)
@@ -51,13 +55,24 @@ class Languages:
         return best if enough else None
 
     def _score(self, code: str, words: list[str], letters: list[str]) -> int:
-        marks = self.letters.get(code, frozenset())
-        return sum(word in self.words[code] for word in words) + 2 * sum(
-            letter in marks for letter in letters
-        )
+        return _count(words, letters, self.words[code], self.letters.get(code, frozenset()))
+
+    @cached_property
+    def _every_word(self) -> frozenset[str]:
+        return frozenset().union(*self.words.values())
+
+    @cached_property
+    def _every_mark(self) -> frozenset[str]:
+        return frozenset().union(*self.letters.values())
+
+
+def _count(words: list[str], letters: list[str], small: frozenset[str], marks: frozenset[str]) -> int:
+    return sum(word in small for word in words) + 2 * sum(letter in marks for letter in letters)
 
 
 def _script(letters: list[str]) -> str:
     """Return the script of most letters as Unicode names it: LATIN, CYRILLIC, ARABIC, …"""
+    if max(letters) <= _LAST_LATIN:
+        return "LATIN"
     names = Counter(unicodedata.name(letter, "").split(" ")[0] for letter in letters)
     return names.most_common(1)[0][0]

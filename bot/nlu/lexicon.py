@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -27,6 +28,10 @@ _MIN_LETTERS_OF_A_WORD = 5
 _CAPITALS = re.compile(r"^[A-ZÄÖÜ][A-ZÄÖÜ0-9]{1,7}$")
 
 
+Found = tuple[str, float] | None
+"""What a word stands for, and how well it matches."""
+
+
 @dataclass(frozen=True)
 class Match:
     """A word of the lexicon found in a text.
@@ -40,14 +45,13 @@ class Match:
     score: float
 
 
-@dataclass(frozen=True)
-class _Word:
-    """A word or a phrase of a text: folded, as it is written, and where it stands."""
+class Spelling:
+    """A word or a phrase: folded, as it is written, and what lexicons have found for it."""
 
-    folded: str
-    written: str
-    start: int
-    end: int
+    def __init__(self, folded: str, written: str) -> None:
+        self.folded = folded
+        self.written = written
+        self.found: dict[Lexicon, Found] = {}
 
     @cached_property
     def stem(self) -> str:
@@ -65,33 +69,50 @@ class _Word:
         return is_word(self.written)
 
 
+class _Word(NamedTuple):
+    """A word or a phrase of a text, and where it stands."""
+
+    spelling: Spelling
+    start: int
+    end: int
+
+
 class Words:
     """The words of a text as lexicons compare them: made once, looked up in many.
 
     phrases, phrase_stems: those of several words, by what they are compared by, as far as they begin like
-    something that a lexicon holds (`openings`, see `Lexicon.openings`).
+    something that a lexicon holds (`openings`, see `Lexicon.openings`). Texts of the same words may share
+    what is `known` of them, by how they are written.
     """
 
-    def __init__(self, text: str, openings: Collection[str]) -> None:
+    def __init__(
+        self, text: str, openings: Collection[str], known: dict[str, Spelling] | None = None
+    ) -> None:
+        self._known = {} if known is None else known
         self.single = [
-            _Word(fold(found.group()), found.group(), found.start(), found.end())
-            for found in _WORD.finditer(text)
+            _Word(self._spelling(found.group()), found.start(), found.end()) for found in _WORD.finditer(text)
         ]
         self.phrases: dict[str, list[_Word]] = {}
         self.phrase_stems: dict[str, list[_Word]] = {}
         for phrase in self._in_a_row(text, openings):
-            self.phrases.setdefault(phrase.folded, []).append(phrase)
-            self.phrase_stems.setdefault(phrase.stem, []).append(phrase)
+            self.phrases.setdefault(phrase.spelling.folded, []).append(phrase)
+            self.phrase_stems.setdefault(phrase.spelling.stem, []).append(phrase)
+
+    def _spelling(self, written: str) -> Spelling:
+        if written not in self._known:
+            self._known[written] = Spelling(fold(written), written)
+        return self._known[written]
 
     def _in_a_row(self, text: str, openings: Collection[str]) -> Iterator[_Word]:
         for first, opening in enumerate(self.single):
             for blank in (" ", ""):
-                folded = opening.folded
+                folded = opening.spelling.folded
                 for word in self.single[first + 1 : first + MAX_WORDS_IN_A_PHRASE]:
                     if folded not in openings:
                         break
-                    folded += blank + word.folded
-                    yield _Word(folded, text[opening.start : word.end], opening.start, word.end)
+                    folded += blank + word.spelling.folded
+                    written = text[opening.start : word.end]
+                    yield _Word(Spelling(folded, written), opening.start, word.end)
 
 
 class Lexicon:
@@ -149,19 +170,25 @@ class Lexicon:
 
     def _single(self, words: Words) -> Iterator[Match]:
         for word in words.single:
-            found = self._exact(word)
-            if not found and len(word.folded) >= _MIN_LETTERS_OF_A_WORD:
-                found = self._slipped(word) or self._inside(word) or self._misspelt(word)
+            found = self._found(word.spelling)
             if found:
                 yield Match(found[0], word.start, word.end, found[1])
 
-    def _exact(self, word: _Word) -> tuple[str, float] | None:
+    def _found(self, word: Spelling) -> Found:
+        if self not in word.found:
+            found = self._exact(word)
+            if not found and len(word.folded) >= _MIN_LETTERS_OF_A_WORD:
+                found = self._slipped(word) or self._inside(word) or self._misspelt(word)
+            word.found[self] = found
+        return word.found[self]
+
+    def _exact(self, word: Spelling) -> Found:
         if word.folded in self._values:
             return self._values[word.folded], 1.0
         value = self._stems.get(word.stem) if len(word.folded) > 4 else None
         return (value, 0.95) if value else None
 
-    def _inside(self, word: _Word) -> tuple[str, float] | None:
+    def _inside(self, word: Spelling) -> Found:
         if not self._compounds or len(word.folded) < 2 * MIN_LETTERS_IN_A_COMPOUND:
             return None
         parts = word.parts
@@ -174,7 +201,7 @@ class Lexicon:
                         return value, 0.8
         return self._at_an_edge(word)
 
-    def _at_an_edge(self, word: _Word) -> tuple[str, float] | None:
+    def _at_an_edge(self, word: Spelling) -> Found:
         """Match the head or the first part of a compound that the splitter does not know: Elberadweg."""
         stem = word.stem
         for length in range(len(stem), _MIN_LETTERS_AT_AN_EDGE - 1, -1):
@@ -184,12 +211,12 @@ class Lexicon:
                 return value, 0.75
         return None
 
-    def _slipped(self, word: _Word) -> tuple[str, float] | None:
+    def _slipped(self, word: Spelling) -> Found:
         """Match a long word with one slip before its parts: a Skaterpark is a Skatepark and no Park."""
         long = len(word.folded) >= _MIN_LETTERS_OF_A_LONG_WORD
         return self._misspelt(word, most=1) if long and self._fuzzy else None
 
-    def _misspelt(self, word: _Word, most: int = 2) -> tuple[str, float] | None:
+    def _misspelt(self, word: Spelling, most: int = 2) -> Found:
         letters = word.folded
         if letters in self._known or word.is_german:
             return None

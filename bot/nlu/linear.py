@@ -12,6 +12,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import SGDClassifier
 from sklearn.model_selection import train_test_split
 
+from bot.nlu.sparse import Sparse
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -27,15 +29,13 @@ class LinearModel:
     intercept: Floats
     temperature: float
 
-    def probabilities(self, features: csr_matrix, evidence: Floats | float = 0.0) -> Floats:
+    def probabilities(self, features: Sparse | csr_matrix, evidence: Floats | float = 0.0) -> Floats:
         """Return calibrated probabilities, (messages, classes), for `features`, (messages, features).
 
         `evidence`, (messages, classes), holds logarithms of chances from another source; the chances are
         multiplied (a product of experts, Hinton 2002).
         """
-        # In the precision of the weights: else scipy would convert all of them for each message.
-        scores = features.astype(self.weights.dtype) @ self.weights
-        return softmax((scores + self.intercept) / self.temperature + evidence)
+        return softmax((features @ self.weights + self.intercept) / self.temperature + evidence)
 
     def save(self, path: Path) -> None:
         """Write the model to `path` (.npz)."""

@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from copy import copy
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +24,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu.cleaning import clean, fold
 from bot.nlu.sounds import sounds
+from bot.nlu.sparse import Columns, Sparse
 
 _WORD = r"\w+"
 
 Floats = npt.NDArray[np.float64]
-Columns = npt.NDArray[np.int64]
 _NONE: Columns = np.zeros(0, np.int64)
 
 
@@ -66,25 +65,26 @@ class Ngrams:
         often = Counter(word for text in texts for word in set(text.split()))
         self._words = {word: None for word, number in often.items() if number >= self._vectorizer.min_df}
 
-    def rows(self, texts: list[str]) -> csr_matrix:
-        """Return the features of `texts`, (texts, n-grams)."""
-        return csr_matrix(self._weighed(texts), shape=(len(texts), len(self._columns)))
+    @property
+    def number(self) -> int:
+        """How many n-grams are known."""
+        return len(self._columns)
 
     def each(self, texts: list[str]) -> Iterator[csr_matrix]:
         """Give the features of each text as a matrix of one row.
 
         To ask scipy for its rows, or to let it check each, takes several times as long as all the rest.
         """
-        values, columns, ends = self._weighed(texts)
-        empty = csr_matrix((1, len(self._columns)), dtype=np.float32)
-        for start, end in pairwise(ends.tolist()):
+        rows = self.rows(texts)
+        empty = csr_matrix((1, self.number), dtype=np.float32)
+        for number in range(len(texts)):
             row = copy(empty)
-            row.data, row.indices = values[start:end], columns[start:end]
-            row.indptr = np.array((0, end - start))
+            row.indices, row.data = rows.row(number)
+            row.indptr = np.array((0, len(row.data)))
             yield row
 
-    def _weighed(self, texts: list[str]) -> tuple[npt.NDArray[np.float32], Columns, Columns]:
-        """Return values, columns and where the texts end: a sparse matrix, the columns in order.
+    def rows(self, texts: list[str]) -> Sparse:
+        """Return the features of `texts`, a row each, the columns in order.
 
         All texts at once, and without the checks of scikit-learn's `transform`, which cost more than all the
         rest for one text.
@@ -98,7 +98,7 @@ class Ngrams:
         weighed = (1 + np.log(counts)) * self._rarity[columns]
         lengths = np.sqrt(np.bincount(rows, weighed**2, len(texts)))
         values = (self._weight * weighed / lengths[rows]).astype(np.float32)
-        return values, columns, np.searchsorted(rows, np.arange(len(texts) + 1))
+        return Sparse(values, columns, np.searchsorted(rows, np.arange(len(texts) + 1)))
 
     def _found(self, text: str) -> Columns:
         """Return the columns of the n-grams in `text`, as often as they occur."""

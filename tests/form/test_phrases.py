@@ -1,8 +1,11 @@
 """What visitors say to the form in set words."""
 
+from difflib import get_close_matches
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.content.places import content_folder
 from bot.content.problems import ContentError
@@ -77,3 +80,13 @@ def test_what_the_button_of_the_chat_writes_takes_a_message_back(
     written = texts.get("withdraw_said", language, number="ABI-7K2M-9XQ0")
     assert identity.find(written) == "ABI-7K2M-9XQ0"
     assert phrases.mentions("withdraw", written)
+
+
+@given(st.lists(st.text("abdegijklmnoprstuwz", min_size=1, max_size=12), max_size=8))
+def test_misspelt_words_are_mended_as_difflib_would(written: list[str]) -> None:
+    phrases = Phrases.load()
+    known = sorted(phrases.words("filler") | phrases.words("request"))
+    near = [
+        (get_close_matches(word, known, 1, 0.75) or [word])[0] if len(word) > 2 else word for word in written
+    ]
+    assert phrases.mended(" ".join(written), "request") == " ".join(near)

@@ -53,5 +53,5 @@ def test_a_message_that_speaks_for_itself_needs_the_topic_less() -> None:
 
 
 def test_evidence_of_nothing_stays_bounded() -> None:
-    found = evidence("jtf", "stark", 0.0, After(0.0, {}, {}), KINDS)
-    assert all(-10 < value < 10 for value in found.values())
+    found = evidence("stark", {"jtf": 0.0}, After(0.0, {}, {}), KINDS)
+    assert all(-10 < value < 10 for values in found.values() for value in values)

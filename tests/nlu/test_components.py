@@ -372,13 +372,13 @@ def test_the_nearest_training_messages_are_asked_too(tmp_path: Path) -> None:
 class First:
     """The first classifier of a cascade, on n-grams alone."""
 
-    def __init__(self, folder: Path, sure_above: float) -> None:
+    def __init__(self, folder: Path, **settings: float) -> None:
         data = training_data()
         self._ngrams = create(NgramFeaturizer, folder, min_messages=1)
         self._ngrams.train(data)
         self._ngrams.process_training_data(data)
         self.classifier = create(
-            IntentClassifier, folder, featurizers=["characters"], penalty=1e-4, sure_above=sure_above
+            IntentClassifier, folder, featurizers=["characters"], penalty=1e-4, **settings
         )
         self.classifier.train(data)
 
@@ -394,10 +394,13 @@ def test_a_first_classifier_decides_only_where_it_is_sure(tmp_path: Path) -> Non
     assert not is_sure(first.read("xyz"))
 
 
-def test_what_is_out_of_scope_is_never_decided_early(tmp_path: Path) -> None:
-    message = First(tmp_path, sure_above=0.0).read("bestell mir eine pizza")
-    assert message.get("intent")["name"] == "out_of_scope"
-    assert not is_sure(message)
+def test_what_is_out_of_scope_is_decided_early_only_where_that_is_surer_than_asked(tmp_path: Path) -> None:
+    for above, decided in ((1.1, False), (0.3, True)):
+        first = First(tmp_path, sure_above=0.0, outside_below=0.0, outside_above=above)
+        message = first.read("bestell mir eine pizza")
+        assert message.get("intent")["name"] == "out_of_scope"
+        assert is_sure(message) is decided
+        assert not is_sure(first.read("wann endet die kohle"))
 
 
 def test_what_is_decided_stays_and_costs_no_embedding(tmp_path: Path) -> None:

@@ -1,0 +1,72 @@
+"""Our processor takes a conversation where Rasa's own takes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa.core.agent import Agent
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.assistant.channel import Collector
+from bot.assistant.conversation import take
+from bot.assistant.processor import Processor
+
+LEVEL = {"entity": "language_level", "value": "de-simple"}
+FIELD = {"entity": "topic_field", "value": "sport"}
+WHO = {"entity": "applicant", "value": "Verein"}
+TALKS: list[list[tuple[str, list[dict[str, Any]]]]] = [
+    [("coal", []), ("money", [LEVEL]), ("coal", [])],
+    [("apply", []), ("coal", [WHO]), ("apply", [FIELD]), ("money", [])],
+    [("apply", [WHO, FIELD]), ("apply", [])],
+    [("nlu_fallback", []), ("out_of_scope", []), ("emergency", [])],
+]
+UNSTEADY = {"timestamp", "metadata"}
+
+
+async def taken(
+    agent: Agent, processor: MessageProcessor, talk: list[tuple[str, list[dict[str, Any]]]]
+) -> tuple[list[dict[str, Any]], dict[str, Any], list[dict[str, Any]]]:
+    """Return the events, the slots and the replies of a conversation."""
+    agent.processor = processor
+    tracker = DialogueStateTracker.from_events("one", [], processor.domain.slots)
+    output = Collector()
+    await processor._update_tracker_session(tracker, output)
+    for intent, entities in talk:
+        data = {"intent": {"name": intent, "confidence": 1.0}, "entities": entities, "text": "…"}
+        await take(agent, tracker, "…", data, output)
+    return [_steady(event) for event in tracker.events], tracker.current_slot_values(), output.replies
+
+
+def _steady(event: Event) -> dict[str, Any]:
+    return {name: value for name, value in event.as_dict().items() if name not in UNSTEADY}
+
+
+@pytest.mark.parametrize("talk", TALKS)
+async def test_events_slots_and_replies_are_those_of_rasas_processor(
+    agent: Agent, talk: list[tuple[str, list[dict[str, Any]]]]
+) -> None:
+    theirs = agent.processor
+    expected = await taken(agent, theirs, talk)
+    assert await taken(agent, Processor.of(theirs), talk) == expected
+    assert expected[2], "nothing was said"
+
+
+async def test_no_answer_copies_the_conversation(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
+    copies: list[int] = []
+    copy = DialogueStateTracker.copy
+    monkeypatch.setattr(DialogueStateTracker, "copy", lambda tracker: copies.append(1) or copy(tracker))
+    await taken(agent, Processor.of(agent.processor), [("coal", [])])
+    assert len(copies) == 1  # the session that begins is not ours to say
+
+
+def test_a_loaded_processor_is_made_ours_once(agent: Agent, domain: Domain) -> None:
+    agent.processor.action_endpoint = EndpointConfig("http://127.0.0.1:1/webhook")
+    ours = Processor.of(agent.processor)
+    assert Processor.of(ours) is ours
+    assert ours.domain is agent.processor.domain
+    assert not hasattr(agent.processor.action_endpoint, "close"), "the endpoint of the agent was changed"
