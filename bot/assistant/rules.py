@@ -2,7 +2,8 @@
 
 At every step `RulePolicy` makes the state of the conversation anew for each event and compares every rule
 with all of them; before that it tries the rules on the text of the message, which none of ours names. The
-rules are those of the trained model: what applies after the same events never changes.
+rules are those of the trained model: what applies after the same events never changes, and a rule looks no
+further back than it is long.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from rasa.core.policies.rule_policy import RULES, RulePolicy
+from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.constants import USER
 from rasa.shared.core.domain import Domain
@@ -35,6 +36,7 @@ _COUNT: dict[type[Event], tuple[str, ...]] = {
     DefinePrevUserUtteredFeaturization: ("use_text_for_featurization",),
     LoopInterrupted: ("is_interrupted",),
 }
+Course = tuple[Any, ...]
 Found = tuple["str | None", "str | None", bool]
 """The action, the rule that names it, and whether a form goes on after another answer."""
 
@@ -47,7 +49,8 @@ class Rules(RulePolicy):
         super().__init__(*args, **kwargs)
         self._learned = bool(self.lookup)  # while it trains, the rules change
         self._texts = not self._learned or any(map(self._names_a_text, self.lookup[RULES]))
-        self._found: dict[tuple[Any, ...], Found] = {}
+        self._depths: dict[Course, int] = {}
+        self._found: dict[Course, Found] = {}
 
     def _names_a_text(self, rule: str) -> bool:
         return any(TEXT in state.get(USER, ()) for state in self._rule_key_to_state(rule))
@@ -59,16 +62,57 @@ class Rules(RulePolicy):
             return self._looked_through(tracker, domain, use_text_for_last_user_input)
         if use_text_for_last_user_input:
             return None, None, False
-        course = tuple(_what_counts(event, tracker) for event in tracker.events)
+        latest = self._course(tracker, 1)
+        if latest not in self._depths:
+            self._depths[latest] = self._depth(tracker, domain)
+        course = self._course(tracker, self._depths[latest])
         if course not in self._found:
-            if len(self._found) >= _MOST_COURSES:
-                self._found.clear()
             self._found[course] = self._looked_through(tracker, domain, use_text_for_last_user_input)
-        return self._found[course]
+        found = self._found[course]
+        if len(self._depths) + len(self._found) > _MOST_COURSES:
+            self._depths.clear()
+            self._found.clear()
+        return found
+
+    def _depth(self, tracker: DialogueStateTracker, domain: Domain) -> int:
+        """Return how many states the longest rule has that ends with the present one."""
+        rules = self.lookup[RULES] | self.lookup[RULES_FOR_LOOP_UNHAPPY_PATH]
+        states = self._prediction_states(tracker, domain, rule_only_data=self._get_rule_only_data())
+        possible = self._get_possible_keys(rules, states[-1:])
+        return max((len(self._rule_key_to_state(rule)) for rule in possible), default=1)
+
+    def _course(self, tracker: DialogueStateTracker, depth: int) -> Course:
+        """Return what rules of `depth` states see; of a conversation with a form that is everything."""
+        events = list(tracker.events)
+        if not any(_lasts(event, tracker) for event in events):
+            events = events[_begin(events, depth) :]
+        return depth, *(_what_counts(event, tracker) for event in events)
 
     def _looked_through(self, tracker: DialogueStateTracker, domain: Domain, text: bool) -> Found:
         found: Found = super()._find_action_from_rules(tracker, domain, text)
         return found
+
+
+def _begin(events: list[Event], depth: int) -> int:
+    """Return where the latest `depth` actions begin, and the message before the first of them as well."""
+    actions = [number for number, event in enumerate(events) if isinstance(event, ActionExecuted)]
+    if len(actions) < depth:
+        return 0
+    end = actions[-depth + 1] if depth > 1 else len(events)
+    message = max((n for n, event in enumerate(events[:end]) if isinstance(event, UserUttered)), default=0)
+    return min(actions[-depth], max((number for number in actions if number < message), default=0))
+
+
+def _lasts(event: Event, tracker: DialogueStateTracker) -> bool:
+    """Tell whether rules see `event` however long ago it was: that of a form, or of a slot with features."""
+    if isinstance(event, SlotSet):
+        return _has_features(event, tracker)
+    return isinstance(event, (ActiveLoop, LoopInterrupted, ActionExecutionRejected))
+
+
+def _has_features(event: SlotSet, tracker: DialogueStateTracker) -> bool:
+    slot = tracker.slots.get(event.key)
+    return slot is not None and slot.has_features()
 
 
 def _what_counts(event: Event, tracker: DialogueStateTracker) -> tuple[Any, ...]:
@@ -78,6 +122,5 @@ def _what_counts(event: Event, tracker: DialogueStateTracker) -> tuple[Any, ...]
         entities = {(one["entity"], one.get("role"), one.get("group")) for one in event.entities}
         return (kind, event.intent.get("name"), event.use_text_for_featurization, frozenset(entities))
     if isinstance(event, SlotSet):
-        slot = tracker.slots.get(event.key)
-        return (kind, event.key, json.dumps(event.value)) if slot and slot.has_features() else ()
+        return (kind, event.key, json.dumps(event.value)) if _has_features(event, tracker) else ()
     return (kind, *(getattr(event, name) for name in _COUNT.get(kind, ())))
