@@ -6,16 +6,22 @@ it for a line of debugging. An answer and "listen" never refuse.
 
 from __future__ import annotations
 
+from copy import copy
+from functools import cached_property
+
 from rasa.core.actions.action import Action, ActionBotResponse, ActionExtractSlots, ActionListen
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
+from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assistant.graph import in_order
 from bot.assistant.remote import LastingEndpoint
 
+_LEFT_TO_ACTIONS = [{"type": "custom"}]
 _NEVER_REFUSE = {ActionBotResponse, ActionListen}
 
 
@@ -44,10 +50,19 @@ class Processor(MessageProcessor):
     ) -> DialogueStateTracker:
         """Fill the slots of `tracker` from its latest message."""
         action = ActionExtractSlots(self.action_endpoint)
-        events = await action.run(output_channel, self.nlg, tracker, self.domain)
+        events = await action.run(output_channel, self.nlg, tracker, self._with_slots_to_fill)
         await self._send_bot_messages(events, tracker, output_channel)
         tracker.update_with_events(events, self.domain)
         return tracker
+
+    @cached_property
+    def _with_slots_to_fill(self) -> Domain:
+        """The domain without the slots that only actions fill, which Rasa looks at for every message."""
+        if ACTION_VALIDATE_SLOT_MAPPINGS in self.domain.user_actions:  # it may fill any slot
+            return self.domain
+        domain = copy(self.domain)
+        domain.slots = [slot for slot in self.domain.slots if slot.mappings != _LEFT_TO_ACTIONS]
+        return domain
 
     async def _run_action(
         self,

@@ -122,7 +122,8 @@ class IntentClassifier(GraphComponent):
         table = self._model.probabilities(rows, self._evidence(open_messages))
         for message, chances in zip(open_messages, table, strict=True):
             order = chances.argsort()[::-1]
-            ranking = [{"name": self._model.classes[i], "confidence": float(chances[i])} for i in order]
+            likely = zip(order.tolist(), chances[order].tolist(), strict=True)
+            ranking = [{"name": self._model.classes[i], "confidence": chance} for i, chance in likely]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(RANKING, ranking, add_to_output=True)
             message.set(_SURE, self._decides(ranking))
