@@ -30,6 +30,7 @@ from bot.nlu.answers import Answers
 from bot.nlu.aspects import SPEAK_FOR_THEMSELVES, AspectModel, FollowUp, follow_ups
 from bot.nlu.dependence import DependenceModel
 from bot.nlu.follow_ups import FollowUps
+from bot.nlu.ngrams import readable
 
 AUTHORS = "aghi"
 ALONE_COUNTS = 4.0
@@ -65,9 +66,9 @@ def unseen(examples: list[FollowUp], alone: list[str], told: FollowUps) -> list[
         answers = Answers.of(others, told.answers, told.everywhere)
         for number in held_out:
             one = examples[number]
-            [asked] = aspects.chances([(one.text, one.topic)])
+            [asked] = aspects.chances([(readable(one.text), one.topic)])
             of_topic = {name: chance for name, chance in asked.items() if name not in SPEAK_FOR_THEMSELVES}
-            [needs] = dependence.chances([one.text])
+            [needs] = dependence.chances([readable(one.text)])
             found[number] = After(needs, asked, answers.expected(one.topic, of_topic))
     return [found[number] for number in range(len(examples))]
 

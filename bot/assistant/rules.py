@@ -62,10 +62,11 @@ class Rules(RulePolicy):
             return self._looked_through(tracker, domain, use_text_for_last_user_input)
         if use_text_for_last_user_input:
             return None, None, False
-        latest = self._course(tracker, 1)
-        if latest not in self._depths:
-            self._depths[latest] = self._depth(tracker, domain)
-        course = self._course(tracker, self._depths[latest])
+        course = self._course(tracker, 1)
+        if course not in self._depths:
+            self._depths[course] = self._depth(tracker, domain)
+        if self._depths[course] > 1:
+            course = self._course(tracker, self._depths[course])
         if course not in self._found:
             self._found[course] = self._looked_through(tracker, domain, use_text_for_last_user_input)
         found = self._found[course]

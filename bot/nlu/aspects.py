@@ -65,14 +65,14 @@ class AspectModel:
         self._model = fit(rows, aspects, penalty=penalty, held_out=held_out, seed=seed)
 
     def chances(self, asked: Sequence[tuple[str, str]]) -> list[dict[str, float]]:
-        """Return the probability of each aspect for each text and the topic before it.
+        """Return the probability of each aspect for each `readable` text and the topic before it.
 
         `{}` for each before anything was learned.
         """
         if self._model is None or not asked:
             return [{} for _ in asked]
         texts, topics = zip(*asked, strict=True)
-        found = self._model.probabilities(self._rows([readable(text) for text in texts], topics))
+        found = self._model.probabilities(self._rows(list(texts), topics))
         return [dict(zip(self._model.classes, row, strict=True)) for row in found.tolist()]
 
     def _rows(self, texts: list[str], topics: Sequence[str]) -> Sparse:

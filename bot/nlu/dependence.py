@@ -26,10 +26,13 @@ class DependenceModel:
         self._model = fit(rows, labels, penalty=penalty, held_out=held_out, seed=seed)
 
     def chances(self, texts: list[str]) -> list[float]:
-        """Return for each text the probability that it needs what stands before it; 0 before any training."""
+        """Return the probability that each text needs what stands before it; 0 before any training.
+
+        The texts are `readable`.
+        """
         if self._model is None:
             return [0.0] * len(texts)
-        rows = self._ngrams.rows([readable(text) for text in texts])
+        rows = self._ngrams.rows(texts)
         found = self._model.probabilities(rows)[:, self._model.classes.index(_AFTER)]
         return [float(chance) for chance in found]
 

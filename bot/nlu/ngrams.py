@@ -27,6 +27,7 @@ from bot.nlu.sounds import sounds
 from bot.nlu.sparse import Columns, Sparse
 
 _WORD = r"\w+"
+_READABLE = "readable"
 
 Floats = npt.NDArray[np.float64]
 _NONE: Columns = np.zeros(0, np.int64)
@@ -57,13 +58,18 @@ class Ngrams:
         self._columns: dict[str, int] = {}
         self._words: dict[str, Columns | None] = {}
         self._rarity: Floats = np.zeros(0)
+        self._empty = csr_matrix((1, 0), dtype=np.float32)
 
     def fit(self, texts: list[str]) -> None:
         """Learn which n-grams there are and how rare they are."""
         self._vectorizer.fit(texts)
-        self._columns, self._rarity = self._vectorizer.vocabulary_, self._vectorizer.idf_
+        self._use(self._vectorizer.vocabulary_, self._vectorizer.idf_)
         often = Counter(word for text in texts for word in set(text.split()))
         self._words = {word: None for word, number in often.items() if number >= self._vectorizer.min_df}
+
+    def _use(self, columns: dict[str, int], rarity: Floats) -> None:
+        self._columns, self._rarity = columns, rarity
+        self._empty = csr_matrix((1, len(columns)), dtype=np.float32)
 
     @property
     def number(self) -> int:
@@ -76,9 +82,8 @@ class Ngrams:
         To ask scipy for its rows, or to let it check each, takes several times as long as all the rest.
         """
         rows = self.rows(texts)
-        empty = csr_matrix((1, self.number), dtype=np.float32)
         for number in range(len(texts)):
-            row = copy(empty)
+            row = copy(self._empty)
             row.indices, row.data = rows.row(number)
             row.indptr = np.array((0, len(row.data)))
             yield row
@@ -131,7 +136,7 @@ class Ngrams:
     def load(self, path: Path) -> None:
         """Read what `save` wrote."""
         learned = json.loads(path.read_text(encoding="utf-8"))
-        self._columns, self._rarity = learned["vocabulary"], np.array(learned["idf"])
+        self._use(learned["vocabulary"], np.array(learned["idf"]))
         self._words = dict.fromkeys(learned["words"])
 
 
@@ -202,7 +207,7 @@ class NgramFeaturizer(GraphComponent):
         return messages
 
     def _texts(self, messages: list[Message]) -> list[str]:
-        texts = [readable(message.get(TEXT)) for message in messages]
+        texts = [read(message) for message in messages]
         return [sounds(text) for text in texts] if self._config["sounds"] else texts
 
     @classmethod
@@ -219,6 +224,15 @@ class NgramFeaturizer(GraphComponent):
         with model_storage.read_from(resource) as folder:
             component._ngrams.load(folder / "ngrams.json")
         return component
+
+
+def read(message: Message) -> str:
+    """Return the text of `message` as n-grams read it; found once for all who ask."""
+    text: str | None = message.get(_READABLE)
+    if text is None:
+        text = readable(message.get(TEXT))
+        message.set(_READABLE, text)
+    return text
 
 
 def readable(text: str | None) -> str:
