@@ -86,6 +86,10 @@ class Decision(GraphComponent):
             "emergency_above": 0.25,
             # ... from here on where it needs the last answer: "er ist 61" says where he works
             "emergency_after": 0.5,
+            # a piece is believed from here on where the whole sounds harmless, below `emergency_apart`: "Wozu
+            # bist du gut? Schnell bitte."
+            "emergency_piece": 0.85,
+            "emergency_apart": 0.05,
             # below this probability a name counts, what goes with it is this many times as likely, and a
             # piece is read after the question before it
             "doubt_below": 0.7,
@@ -204,7 +208,7 @@ class Decision(GraphComponent):
         segments = [piece for piece in pieces if piece.get(SPAN)]
         pieces = [piece for piece in pieces if not piece.get(SPAN)]
         meaning = self._meaning(message, text)
-        if self._emergency.found_in(text) or (meaning is None and self._sounds_like_danger(message, *pieces)):
+        if self._emergency.found_in(text) or (meaning is None and self._sounds_like_danger(message, pieces)):
             return [_part(message, EMERGENCY, 1.0)]
         language = self._languages.foreign(text)
         if language:
@@ -415,8 +419,12 @@ class Decision(GraphComponent):
             others = {name: likely for name, likely in after.answers.items() if name != topic}
             piece.set(RANKING, mixed(ranking, weighed(ranking, {}, others), after.needs))
 
-    def _sounds_like_danger(self, *messages: Message) -> bool:
-        return any(_chance(message, EMERGENCY) >= self._danger_above(message) for message in messages)
+    def _sounds_like_danger(self, message: Message, pieces: list[Message]) -> bool:
+        if _chance(message, EMERGENCY) >= self._danger_above(message):
+            return True
+        harmless = _chance(message, EMERGENCY) < self._config["emergency_apart"]
+        least = self._config["emergency_piece"] if harmless else 0.0
+        return any(_chance(piece, EMERGENCY) >= max(least, self._danger_above(piece)) for piece in pieces)
 
     def _danger_above(self, message: Message) -> float:
         above: float = self._config["emergency_after" if _refers_back(message) else "emergency_above"]

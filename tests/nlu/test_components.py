@@ -483,7 +483,7 @@ def test_a_message_of_danger_has_one_part_whatever_else_it_asks(decision: Decisi
     whole = ranked("Wann endet die Kohle? Wer ist zuständig?", contact=0.9)
     pieces = [
         ranked("Wann endet die Kohle?", piece=True, coal_exit_when=0.9),
-        ranked("Wer ist zuständig?", piece=True, emergency=0.8),
+        ranked("Wer ist zuständig?", piece=True, emergency=0.9),
     ]
     (message,) = decision.process([whole, *pieces])
     assert [part["intent"] for part in message.get("parts")] == ["emergency"]
@@ -640,6 +640,22 @@ def test_a_topic_that_is_likely_or_surely_elsewhere_goes_before_a_name_alone(dec
     for name, chance in [("glossary", 0.6), ("out_of_scope", 0.9)]:
         (message,) = decision.process([ranked("und kultur", named=field, contact=0.1, **{name: chance})])
         assert message.get("intent")["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("whole", "piece", "intent"),
+    [(0.01, 0.8, "contact"), (0.01, 0.9, "emergency"), (0.1, 0.5, "emergency"), (0.1, 0.2, "contact")],
+)
+def test_a_piece_tells_of_danger_where_the_whole_does_not_surely_deny_it(
+    decision: Decision, whole: float, piece: float, intent: str
+) -> None:
+    asked = ranked("Wer ist zuständig für den Radweg? Schnell bitte.", contact=0.85, emergency=whole)
+    pieces = [
+        ranked("Wer ist zuständig für den Radweg?", piece=True, contact=0.9),
+        ranked("Schnell bitte.", piece=True, emergency=piece),
+    ]
+    [message] = decision.process([asked, *pieces])
+    assert message.get("intent")["name"] == intent
 
 
 def test_who_does_not_understand_a_word_is_in_no_danger(decision: Decision) -> None:
