@@ -27,7 +27,7 @@ from bot.nlu.aspects import SPEAK_FOR_THEMSELVES, AspectModel, follow_ups
 from bot.nlu.classifier import RANKING
 from bot.nlu.dependence import DependenceModel
 from bot.nlu.follow_ups import FollowUps
-from bot.nlu.ngrams import read
+from bot.nlu.ngrams import readable_text
 from bot.nlu.splitter import SPAN, groups
 
 CONTEXT = "topic"
@@ -123,13 +123,13 @@ class ContextClassifier(GraphComponent):
         return messages
 
     def _read(self, group: list[Message]) -> None:
-        chances = self._dependence.chances([read(message) for message in group])
+        chances = self._dependence.chances([readable_text(message) for message in group])
         asked = [
             (message, topic, chance)
             for number, (message, chance) in enumerate(zip(group, chances, strict=True))
             for topic in self._before(group, number, chance)
         ]
-        aspects = self._aspects.chances([(read(message), topic) for message, topic, _ in asked])
+        aspects = self._aspects.chances([(readable_text(message), topic) for message, topic, _ in asked])
         for (message, topic, chance), found in zip(asked, aspects, strict=True):
             known = message.get(AFTER) or {}
             message.set(AFTER, {**known, topic: self._after(topic, found, chance)})

@@ -88,7 +88,7 @@ class Decision(GraphComponent):
             "emergency_after": 0.5,
             # a piece is believed from here on where the whole sounds harmless, below `emergency_apart`: "Wozu
             # bist du gut? Schnell bitte."
-            "emergency_piece": 0.85,
+            "emergency_piece": 0.8,
             "emergency_apart": 0.05,
             # below this probability a name counts, what goes with it is this many times as likely, and a
             # piece is read after the question before it

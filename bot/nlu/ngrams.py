@@ -207,7 +207,7 @@ class NgramFeaturizer(GraphComponent):
         return messages
 
     def _texts(self, messages: list[Message]) -> list[str]:
-        texts = [read(message) for message in messages]
+        texts = [readable_text(message) for message in messages]
         return [sounds(text) for text in texts] if self._config["sounds"] else texts
 
     @classmethod
@@ -226,7 +226,7 @@ class NgramFeaturizer(GraphComponent):
         return component
 
 
-def read(message: Message) -> str:
+def readable_text(message: Message) -> str:
     """Return the text of `message` as n-grams read it; found once for all who ask."""
     text: str | None = message.get(_READABLE)
     if text is None:

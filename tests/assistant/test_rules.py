@@ -17,8 +17,6 @@ from bot.assistant.rules import Rules
 BEGUN = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")]
 IN_THE_FORM = [ActionExecuted("who_form"), ActiveLoop("who_form"), ActionExecuted("action_listen")]
 OUT_OF_IT = [ActionExecuted("who_form"), ActiveLoop(None), ActionExecuted("action_listen")]
-
-
 FORM_SAID = IN_THE_FORM[:2], OUT_OF_IT[:2]
 
 
