@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import logging
 import os
+from asyncio import AbstractEventLoop
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,7 @@ from sanic.response import HTTPResponse
 from bot.assistant import form
 from bot.assistant.conversation import opened, take
 from bot.assistant.logs import keep_messages_out_of_logs
+from bot.assistant.memory import give_back
 from bot.assistant.processor import Processor
 from bot.assistant.remote import check_answers_only
 from bot.assistant.subject import subject
@@ -93,8 +95,12 @@ class GatewayChannel(InputChannel):
         check_answers_only()
         calls = Blueprint("gateway_channel")
 
+        @calls.listener("after_server_start")
+        async def begin(_app: Sanic, _loop: AbstractEventLoop) -> None:
+            give_back()
+
         @calls.listener("after_server_stop")
-        async def close(app: Sanic) -> None:
+        async def close(app: Sanic, _loop: AbstractEventLoop) -> None:
             if app.ctx.agent and isinstance(app.ctx.agent.processor, Processor):
                 await app.ctx.agent.processor.close()
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .installed import describe
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
@@ -19,13 +21,6 @@ def load() -> Language:
     from .pipeline import load as load_pipeline
 
     return load_pipeline()
-
-
-def describe() -> str:
-    """Which pipeline `load` gives, without loading: "de_core_news_sm 3.7.0" or "stand-in (HanTa 1.1.2)"."""
-    from .pipeline import describe as describe_pipeline
-
-    return describe_pipeline()
 
 
 def split_compound(word: str) -> list[str]:

@@ -1,30 +1,20 @@
-"""Which German pipeline this machine has: the official model, or the stand-in."""
+"""The German pipeline itself: the official model, or the stand-in."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 
 import spacy
 from spacy.language import Language
 
 from . import component
-from .tagger import hanta_version
-
-MODEL = "de_core_news_sm"
-
-
-def _installed_model() -> str | None:
-    try:
-        return version(MODEL)
-    except PackageNotFoundError:
-        return None
+from .installed import MODEL, official_version, stand_in_version
 
 
 @lru_cache(maxsize=1)
 def load() -> Language:
     """The official model where it is installed, else the stand-in; one object for the whole process."""
-    return spacy.load(MODEL) if _installed_model() else stand_in()
+    return spacy.load(MODEL) if official_version() else stand_in()
 
 
 def stand_in() -> Language:
@@ -32,11 +22,5 @@ def stand_in() -> Language:
     language = spacy.blank("de")
     language.add_pipe(component.german_sentences.__name__)
     language.add_pipe(component.hanta.__name__)
-    language.meta.update(name="hanta", version=hanta_version())
+    language.meta.update(name="hanta", version=stand_in_version())
     return language
-
-
-def describe() -> str:
-    """Name and version of the pipeline that `load` gives."""
-    official = _installed_model()
-    return f"{MODEL} {official}" if official else f"stand-in (HanTa {hanta_version()})"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +25,6 @@ STTS = {"ADJ(A)": "ADJA", "ADJ(D)": "ADJD", "NNA": "NN", "NNI": "NN", "UNKNOWN":
 _CACHED_WORDS = 50_000
 _START, _END = 1, 2
 _UNKNOWN = 3
-
-
-def hanta_version() -> str:
-    """The installed version of HanTa."""
-    return version("HanTa")
 
 
 @lru_cache(maxsize=1)

@@ -109,7 +109,7 @@ def tracker_url(var: Path, environment: Mapping[str, str] = os.environ) -> str:
 
 def _rasa_command(release: Release, port: int) -> tuple[str, ...]:
     return (
-        *(sys.executable, "-m", "rasa", "run", "--quiet"),
+        *(sys.executable, "-m", "bot.assistant", "run", "--quiet"),
         *("--model", str(release.model)),
         *("--credentials", str(PROJECT / "credentials.yml")),
         *("--endpoints", str(PROJECT / "endpoints.yml")),

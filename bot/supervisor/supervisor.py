@@ -55,8 +55,8 @@ class Supervisor:
             self._run(service)
         for messenger in self._prepare_messengers(gateway):
             self._run(messenger)
-        waiting = [self._ready(service) for service in (*assistant.services, gateway)]
-        await self._or_failure(asyncio.wait_for(asyncio.gather(*waiting), READY_SECONDS))
+        everything = self._ready(*assistant.services, gateway)
+        await self._or_failure(asyncio.wait_for(everything, READY_SECONDS))
 
     async def serve(self) -> None:
         """Serve and take commands until cancelled; raise `GivenUpError` when a process will not stay up."""
@@ -161,9 +161,12 @@ class Supervisor:
         if not task.cancelled() and (error := task.exception()) and not self._failed.done():
             self._failed.set_exception(error)
 
-    async def _ready(self, service: Service) -> None:
-        await service.ready()
-        self._tell(f"ready_{service.name}")
+    async def _ready(self, *services: Service) -> None:
+        async def one(service: Service) -> None:
+            await service.ready()
+            self._tell(f"ready_{service.name}")
+
+        await asyncio.gather(*map(one, services))
 
     async def _or_failure(self, work: Awaitable[object]) -> None:
         await first(work, self._failed)

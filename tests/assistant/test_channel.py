@@ -181,10 +181,13 @@ def server() -> Iterator[tuple[Sanic, str]]:
     async def begin() -> AsyncioServer:
         server: AsyncioServer = await app.create_server(sock=listening, return_asyncio_server=True)
         await server.startup()
+        await server.after_start()
         return server
 
     async def end() -> None:
+        await running.before_stop()
         await running.close()
+        await running.after_stop()
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         loop = asyncio.new_event_loop()

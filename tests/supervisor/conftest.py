@@ -14,6 +14,7 @@ import pytest
 from tests.ports import free_ports
 
 STARTING_SECONDS = 180
+PARTS = {"bot.assistant", "rasa_sdk", "bot.gateway", "bot.channels"}
 
 
 class Machine:
@@ -53,7 +54,7 @@ class Machine:
         for child in map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()):
             with suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
                 words = Path(f"/proc/{child}/cmdline").read_bytes().decode().split("\0")
-                found |= dict.fromkeys({"rasa", "rasa_sdk", "bot.gateway", "bot.channels"} & {*words}, child)
+                found |= dict.fromkeys(PARTS & {*words}, child)
         return found
 
     def stop(self) -> None:

@@ -99,7 +99,7 @@ async def ready(visitor: Visitor) -> None:
     await until(complete)
 
 
-@pytest.mark.parametrize("name", ["rasa", "rasa_sdk", "bot.gateway"])
+@pytest.mark.parametrize("name", ["bot.assistant", "rasa_sdk", "bot.gateway"])
 async def test_a_killed_process_comes_back_and_the_conversation_goes_on(
     name: str, machine: Machine, visitor: Visitor
 ) -> None:
@@ -122,7 +122,7 @@ async def test_visitors_notice_nothing_when_a_release_is_published(
     after = machine.children()
     assert set(visitor.statuses) == {200}
     assert len(visitor.statuses) > 10
-    assert (before["rasa"], before["rasa_sdk"]) != (after["rasa"], after["rasa_sdk"])
+    assert (before["bot.assistant"], before["rasa_sdk"]) != (after["bot.assistant"], after["rasa_sdk"])
     assert before["bot.gateway"] == after["bot.gateway"]
     assert "Veröffentlicht: " in capsys.readouterr().out
     await ready(visitor)
