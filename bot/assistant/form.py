@@ -22,7 +22,7 @@ from bot.assistant.turns import (
     from_parts,
 )
 from bot.form.commands import asks_whether, command, harmless, takes_back
-from bot.form.details import details
+from bot.form.details import details, reachable
 from bot.form.errands import errand, more
 from bot.form.form import QUESTIONS, Question
 from bot.form.hearing import UNKNOWN, Understood, asks, is_answer
@@ -220,7 +220,7 @@ def begins(text: str, parts: Iterable[Part], phrases: Phrases) -> bool:
         return True
     if errand(text, named=any("person" in part.entities for part in heard)):
         return True
-    if not details(text, phrases).reach:
+    if not reachable(text):
         return False
     told = intents <= UNKNOWN | _WHO and not asks(text)
     return intents <= UNKNOWN or told or phrases.mentions("wants_answer", text)

@@ -57,15 +57,27 @@ def details(text: str, phrases: Phrases, *, asked: bool = False, staff: Collecti
 
     Words of `staff` are names of the county's people and not of the writer.
     """
-    rest = written_out(tidy(text))
-    mail, rest = _take(rest, _mail(rest))
-    phone, rest = _take(rest, _phone(rest, asked=asked))
+    mail, phone, rest = _contact(text, asked=asked)
     name, rest = names.take(rest, phrases, beside_contact=mail is not None or phone is not None, staff=staff)
     rest = _swept(rest)
     if mail or phone or name:
         rest = _told(rest, name or "", phrases)
     cut = _CUT.search(rest) and len(phrases.beyond(rest)) < _FEWEST_WORDS_OF_A_STORY
     return Details(mail, phone, name, rest, cut=bool(cut and (mail or phone)))
+
+
+def reachable(text: str) -> bool:
+    """Tell whether `text` says a way to reach its writer."""
+    mail, phone, _ = _contact(text, asked=False)
+    return mail is not None or phone is not None
+
+
+def _contact(text: str, *, asked: bool) -> tuple[str | None, str | None, str]:
+    """Return mail address, telephone number, and what else stands in `text`."""
+    rest = written_out(tidy(text))
+    mail, rest = _take(rest, _mail(rest))
+    phone, rest = _take(rest, _phone(rest, asked=asked))
+    return mail, phone, rest
 
 
 def _mail(text: str) -> str | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 _KEPT = frozenset("\n")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _BLANKS = re.compile(r"[^\S\n]+")
 _EMPTY_LINES = re.compile(r"\s*\n\s*")
 _HYPHEN_IN_WORD = re.compile(r"(?<=\w)[-‐‑·](?=\w)")
@@ -37,10 +38,9 @@ def patterns(module: str) -> dict[str, str]:
 def tidy(text: str) -> str:
     """Return `text` as the visitor wrote it, without what nobody sees: control and format characters."""
     text = unicodedata.normalize("NFC", text)
-    shown = "".join(
-        c for c in text if c in _KEPT or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    )
-    return _EMPTY_LINES.sub("\n", _BLANKS.sub(" ", shown)).strip()
+    if not text.isprintable():
+        text = "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in _UNSEEN)
+    return _EMPTY_LINES.sub("\n", _BLANKS.sub(" ", text)).strip()
 
 
 def words(text: str) -> list[str]:
