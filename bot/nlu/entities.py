@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from collections import ChainMap, Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.cleaning import clean
 from bot.nlu.lexicon import Lexicon, Match, Spelling, Words, folded_words
 
+_MOST_KEPT = 5_000
+"""Words, as they are written: "Wer", "WER" and "wer" are three."""
 Spellings = dict[str, dict[str, list[str]]]  # entity to value to words
 
 _NEGATION = re.compile(
@@ -57,6 +60,8 @@ class EntityFinder(GraphComponent):
         self._resource = resource
         self._lexicons: dict[str, Lexicon] = {}
         self._openings: frozenset[str] = frozenset()
+        self._common: frozenset[str] = frozenset()
+        self._spellings: dict[str, Spelling] = {}
 
     @classmethod
     def create(
@@ -91,17 +96,24 @@ class EntityFinder(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the entities of every message that has text."""
-        known: dict[str, Spelling] = {}  # pieces repeat the words of the whole
+        known = ChainMap({}, self._spellings)  # pieces repeat the words of the whole
         for message in messages:
             text = clean(message.get(TEXT) or "")
             words = Words(text, self._openings, known)
             found = [
                 entity
                 for name, lexicon in self._lexicons.items()
-                for entity in self._first(name, _entities(name, text, lexicon.find(words)))
+                if (matches := lexicon.find(words))
+                for entity in self._first(name, _entities(name, text, matches))
             ]
             message.set(ENTITIES, found, add_to_output=True)
+        self._keep(known.maps[0])
         return messages
+
+    def _keep(self, found: Mapping[str, Spelling]) -> None:
+        """Keep what is found of words that many training messages use; what else people write is not kept."""
+        if len(self._spellings) < _MOST_KEPT:
+            self._spellings.update((w, word) for w, word in found.items() if word.folded in self._common)
 
     def _first(self, name: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         order = self._config["first_of"].get(name, ())
@@ -121,6 +133,7 @@ class EntityFinder(GraphComponent):
             )
             for name, values in learned["words"].items()
         }
+        self._common = frozenset(learned["known"])
         self._openings = frozenset[str]().union(*(lexicon.openings for lexicon in self._lexicons.values()))
 
     @classmethod

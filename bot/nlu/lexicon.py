@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, MutableMapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -86,9 +86,9 @@ class Words:
     """
 
     def __init__(
-        self, text: str, openings: Collection[str], known: dict[str, Spelling] | None = None
+        self, text: str, openings: Collection[str], known: MutableMapping[str, Spelling] | None = None
     ) -> None:
-        self._known = {} if known is None else known
+        self._known: MutableMapping[str, Spelling] = {} if known is None else known
         self.single = [
             _Word(self._spelling(found.group()), found.start(), found.end()) for found in _WORD.finditer(text)
         ]
@@ -99,9 +99,10 @@ class Words:
             self.phrase_stems.setdefault(phrase.spelling.stem, []).append(phrase)
 
     def _spelling(self, written: str) -> Spelling:
-        if written not in self._known:
-            self._known[written] = Spelling(fold(written), written)
-        return self._known[written]
+        known = self._known.get(written)
+        if known is None:
+            known = self._known[written] = Spelling(fold(written), written)
+        return known
 
     def _in_a_row(self, text: str, openings: Collection[str]) -> Iterator[_Word]:
         for first, opening in enumerate(self.single):
@@ -162,6 +163,8 @@ class Lexicon:
         return sorted(chosen, key=lambda match: match.start)
 
     def _phrases(self, words: Words) -> Iterator[Match]:
+        if not words.phrases:
+            return
         known = ((self._values, words.phrases), (self._stems, words.phrase_stems))
         for values, phrases in known:
             for key in values.keys() & phrases.keys():
@@ -170,17 +173,17 @@ class Lexicon:
 
     def _single(self, words: Words) -> Iterator[Match]:
         for word in words.single:
-            found = self._found(word.spelling)
-            if found:
+            known = word.spelling.found
+            if self not in known:
+                known[self] = self._found(word.spelling)
+            if (found := known[self]) is not None:
                 yield Match(found[0], word.start, word.end, found[1])
 
     def _found(self, word: Spelling) -> Found:
-        if self not in word.found:
-            found = self._exact(word)
-            if not found and len(word.folded) >= _MIN_LETTERS_OF_A_WORD:
-                found = self._slipped(word) or self._inside(word) or self._misspelt(word)
-            word.found[self] = found
-        return word.found[self]
+        found = self._exact(word)
+        if found or len(word.folded) < _MIN_LETTERS_OF_A_WORD:
+            return found
+        return self._slipped(word) or self._inside(word) or self._misspelt(word)
 
     def _exact(self, word: Spelling) -> Found:
         if word.folded in self._values:
