@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 from bot.nlu.aspects import FollowUp
@@ -50,22 +51,30 @@ class Answers:
         """Return the probability of each answer, given that of each aspect; `{}` where none is likely."""
         expected: dict[str, float] = defaultdict(float)
         for aspect, chance in aspects.items():
-            counts = self._counts(topic, aspect)
+            counts, number = self._counts(topic, aspect)
             for answer, count in counts.items():
-                expected[answer] += chance * count / sum(counts.values())
+                expected[answer] += chance * count / number
         whole = sum(expected.values())
         return {answer: chance / whole for answer, chance in expected.items()} if whole else {}
 
-    def _counts(self, topic: str, aspect: str) -> dict[str, float]:
-        counts = defaultdict[str, float](float, self.seen.get(topic, {}).get(aspect, {}))
-        named, own = self.trust.get(aspect, _HALF)
-        counts[self.named(topic, aspect)] += named
-        counts[topic] += own
-        return counts
+    def _counts(self, topic: str, aspect: str) -> tuple[dict[str, float], float]:
+        """Return how often each answer counts, and the sum of that; found once."""
+        known = self._known.get((topic, aspect))
+        if known is None:
+            counts = defaultdict[str, float](float, self.seen.get(topic, {}).get(aspect, {}))
+            named, own = self.trust.get(aspect, _HALF)
+            counts[self.named(topic, aspect)] += named
+            counts[topic] += own
+            known = self._known[topic, aspect] = (dict(counts), sum(counts.values()))
+        return known
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str], tuple[dict[str, float], float]]:
+        return {}
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for `Answers(**data)`."""
-        return vars(self)
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
 def _share(hits: list[bool]) -> float:

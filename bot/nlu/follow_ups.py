@@ -85,10 +85,10 @@ class FollowUps:
         if not words or len(words) > MAX_WORDS:
             return None
         telling = sum(not self._is_filler(word) for word in words)
-        sentence = " ".join(words)
+        sentence = f" {' '.join(words)} "
         best: tuple[int, str] | None = None
         for aspect, phrase, length in self._by_length:
-            rest = self._without(sentence, words, phrase) if length >= telling else None
+            rest = _without(sentence, words, phrase, length) if length >= telling else None
             if rest is not None and all(self._is_filler(word) for word in rest):
                 best = max(best or (0, aspect), (len(phrase), aspect))
         return best[1] if best else None
@@ -117,23 +117,12 @@ class FollowUps:
     def only_reacts(self, text: str) -> bool:
         """Tell whether `text` is nothing but reactions ("aha, ach so")."""
         words = _WORD.findall(fold(text))
-        phrase = "|".join(map(re.escape, sorted(self.reactions)))
-        return 0 < len(words) <= MAX_WORDS and bool(
-            re.fullmatch(rf"(?:(?:{phrase})(?: |$))+", " ".join(words))
-        )
+        return 0 < len(words) <= MAX_WORDS and bool(self._only_reactions.fullmatch(" ".join(words)))
 
     def asks_for_the_meaning(self, rest: str) -> bool:
         """Tell whether `rest`, a message without its hard word, only asks what that means."""
         words = set(_WORD.findall(fold(rest)))
         return bool(words & self.explain) and words <= self.explain | self.explain_beside | self.beside
-
-    def _without(self, sentence: str, words: list[str], phrase: str) -> list[str] | None:
-        if " " in phrase:
-            return sentence.replace(phrase, "", 1).split() if f" {phrase} " in f" {sentence} " else None
-        for number, word in enumerate(words):
-            if word == phrase or (len(phrase) > 5 and OSA.distance(word, phrase, score_cutoff=1) <= 1):
-                return words[:number] + words[number + 1 :]
-        return None
 
     def _is_filler(self, word: str) -> bool:
         return word in self.filler or word in self._phrases
@@ -143,6 +132,11 @@ class FollowUps:
         return frozenset(phrase for phrases in self.aspects.values() for phrase in phrases)
 
     @cached_property
+    def _only_reactions(self) -> re.Pattern[str]:
+        phrases = "|".join(map(re.escape, sorted(self.reactions)))
+        return re.compile(rf"(?:(?:{phrases})(?: |$))+")
+
+    @cached_property
     def _by_length(self) -> list[tuple[str, str, int]]:
         """Each phrase with its aspect and the number of its words."""
         return [
@@ -150,3 +144,15 @@ class FollowUps:
             for aspect, phrases in self.aspects.items()
             for phrase in phrases
         ]
+
+
+def _without(sentence: str, words: list[str], phrase: str, length: int) -> list[str] | None:
+    """Return the `words` of `sentence` without a phrase of so many words, None where it is not among them."""
+    if length > 1:
+        if phrase not in sentence or f" {phrase} " not in sentence:  # the first is quicker
+            return None
+        return sentence.replace(phrase, "", 1).split()
+    for number, word in enumerate(words):
+        if word == phrase or (len(phrase) > 5 and OSA.distance(word, phrase, score_cutoff=1) <= 1):
+            return words[:number] + words[number + 1 :]
+    return None
