@@ -88,8 +88,13 @@ class SentenceEmbedder(GraphComponent):
         """Add the feature to every message that needs it."""
         unsure = [m for m in messages if not (self._config["only_unsure"] and is_sure(m))]
         if unsure:
-            self._add(unsure, self._encoder.encode([_readable(message) for message in unsure]))
+            self._add(unsure, self._encoded([_readable(message) for message in unsure]))
         return messages
+
+    def _encoded(self, texts: list[str]) -> Matrix:
+        """Encode each text once: the pieces of a message may repeat each other."""
+        rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+        return self._encoder.encode(list(rows))[[rows[text] for text in texts]]
 
     def _add(self, messages: list[Message], embeddings: Matrix) -> None:
         whitened = (embeddings - self._mean) @ self._directions

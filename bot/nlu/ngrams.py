@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -94,35 +94,47 @@ class Ngrams:
         All texts at once, and without the checks of scikit-learn's `transform`, which cost more than all the
         rest for one text.
         """
-        found = [self._found(text) for text in texts]
+        fresh: dict[str, Columns] = {}  # pieces repeat the words of the whole
+        found = [self._found(text, fresh) for text in texts]
         width = len(self._columns)
         places = np.concatenate([_NONE, *found])
         places += np.repeat(np.arange(len(texts)) * width, [len(columns) for columns in found])
-        places, counts = np.unique(places, return_counts=True)
+        places, counts = _counted(places)
         rows, columns = np.divmod(places, max(width, 1))
         weighed = (1 + np.log(counts)) * self._rarity[columns]
         lengths = np.sqrt(np.bincount(rows, weighed**2, len(texts)))
         values = (self._weight * weighed / lengths[rows]).astype(np.float32)
         return Sparse(values, columns, np.searchsorted(rows, np.arange(len(texts) + 1)))
 
-    def _found(self, text: str) -> Columns:
+    def _found(self, text: str, fresh: dict[str, Columns]) -> Columns:
         """Return the columns of the n-grams in `text`, as often as they occur."""
         if self._across_words:
-            return self._analyzed(text)
-        return np.concatenate([_NONE, *(self._in_word(word) for word in text.split())])
+            return self._known(self._analyze(text))
+        return np.concatenate([_NONE, *(self._in_word(word, fresh) for word in text.split())])
 
-    def _in_word(self, word: str) -> Columns:
+    def _in_word(self, word: str, fresh: dict[str, Columns]) -> Columns:
         """Words that the training texts use are analyzed once; what else people write is not kept."""
-        known = self._words.get(word, _NONE)
-        if known is _NONE:
-            return self._analyzed(word)
+        lasting = word in self._words
+        known = self._words[word] if lasting else fresh.get(word)
         if known is None:
-            known = self._words[word] = self._analyzed(word)
+            known = self._known(self._letters(word))
+            if lasting:
+                self._words[word] = known
+            else:
+                fresh[word] = known
         return known
 
-    def _analyzed(self, text: str) -> Columns:
+    def _letters(self, word: str) -> Iterator[str]:
+        """Give the n-grams of one word as scikit-learn's "char_wb" does, without what it does for a text."""
+        padded = f" {word} "
+        shortest, longest = (min(length, len(padded)) for length in self._vectorizer.ngram_range)
+        for length in range(shortest, longest + 1):
+            for start in range(len(padded) - length + 1):
+                yield padded[start : start + length]
+
+    def _known(self, ngrams: Iterable[str]) -> Columns:
         columns = self._columns
-        return np.array([columns[ngram] for ngram in self._analyze(text) if ngram in columns], np.int64)
+        return np.array([columns[ngram] for ngram in ngrams if ngram in columns], np.int64)
 
     def save(self, path: Path) -> None:
         """Write what was learned to `path` (.json)."""
@@ -138,6 +150,15 @@ class Ngrams:
         learned = json.loads(path.read_text(encoding="utf-8"))
         self._use(learned["vocabulary"], np.array(learned["idf"]))
         self._words = dict.fromkeys(learned["words"])
+
+
+def _counted(places: Columns) -> tuple[Columns, Columns]:
+    """Sort `places`; return each once, and how often it was there: NumPy's `unique` without its checks."""
+    places.sort()
+    first = np.ones(len(places), bool)
+    first[1:] = places[1:] != places[:-1]
+    starts = first.nonzero()[0]
+    return places[starts], np.diff(starts, append=len(places))
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=True)
