@@ -1,4 +1,6 @@
-"""Keeps of all pieces of a message what the dear encoder shall see: the segments that are likeliest together.
+"""Keeps of all pieces of a message what the dear encoder shall see.
+
+Of the segments these are the likeliest together, of what is told around the questions what may be danger.
 
 Where the first classifier is sure of the whole message, its word on the pieces is enough, too.
 """
@@ -14,9 +16,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.classifier import RANKING, is_sure, settle
+from bot.nlu.classifier import EMERGENCY, RANKING, chance_of, is_sure, settle
 from bot.nlu.segments import best
-from bot.nlu.splitter import SPAN, groups
+from bot.nlu.splitter import SPAN, TOLD, groups
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
@@ -29,6 +31,10 @@ class SegmentChooser(GraphComponent):
         return {
             # what a cut is worth (natural logarithm)
             "reward": 0.2,
+            # what is told around the questions is looked at where danger is at least this likely, ...
+            "danger_above": 0.02,
+            # ... and where it is likeliest: so many pieces
+            "most_told": 2,
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -58,12 +64,18 @@ class SegmentChooser(GraphComponent):
         ]
 
     def _kept(self, whole: Message, following: list[Message]) -> list[Message]:
-        pieces = [piece for piece in following if not piece.get(SPAN)]
+        pieces = [piece for piece in following if not piece.get(SPAN) and not piece.get(TOLD)]
         pieces += self._chosen(whole, [piece for piece in following if piece.get(SPAN)])
         if is_sure(whole):
             for piece in pieces:
                 settle(piece)
-        return pieces
+        return pieces + self._dangerous([piece for piece in following if piece.get(TOLD)])
+
+    def _dangerous(self, told: list[Message]) -> list[Message]:
+        """Return what may tell of danger, likeliest first."""
+        found = [piece for piece in told if chance_of(piece, EMERGENCY) >= self._config["danger_above"]]
+        found.sort(key=lambda piece: -chance_of(piece, EMERGENCY))
+        return found[: self._config["most_told"]]
 
     def _chosen(self, message: Message, segments: list[Message]) -> list[Message]:
         by_span = {tuple(segment.get(SPAN)): segment for segment in segments}

@@ -22,6 +22,7 @@ from bot.nlu.sparse import Row, Sparse, side_by_side
 RANKING = "intent_ranking"
 _SURE = "sure"
 _OUTSIDE = "out_of_scope"
+EMERGENCY = "emergency"
 _MODEL, _NEIGHBOURS = "classifier.npz", "neighbours.npz"
 
 
@@ -33,6 +34,11 @@ def is_sure(message: Message) -> bool:
 def settle(message: Message) -> None:
     """Leave `message` as the earlier classifier has decided."""
     message.set(_SURE, True)
+
+
+def chance_of(message: Message, intent: str) -> float:
+    """Return how likely `message` has `intent`, by the last classifier that ranked it."""
+    return next((one["confidence"] for one in message.get(RANKING) or [] if one["name"] == intent), 0.0)
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)

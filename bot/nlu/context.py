@@ -28,7 +28,7 @@ from bot.nlu.classifier import RANKING
 from bot.nlu.dependence import DependenceModel
 from bot.nlu.follow_ups import FollowUps
 from bot.nlu.ngrams import readable_text
-from bot.nlu.splitter import SPAN, groups
+from bot.nlu.splitter import SPAN, TOLD, groups
 
 CONTEXT = "topic"
 """Key in a message's metadata: the last topic answered."""
@@ -117,7 +117,7 @@ class ContextClassifier(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set what is known of each after the last topic, and of pieces after those before them."""
-        for group in groups(messages):
+        for group in groups([message for message in messages if not message.get(TOLD)]):
             if len(group) > 1 or topic_of(group[0]) is not None:
                 self._read(group)
         return messages

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.after import After, Kinds, chances
-from bot.nlu.classifier import RANKING
+from bot.nlu.classifier import EMERGENCY, RANKING, chance_of
 from bot.nlu.cleaning import clean
 from bot.nlu.comparisons import Comparisons
 from bot.nlu.context import AFTER, mixed, ranked, topic_of, weighed
@@ -28,12 +28,11 @@ from bot.nlu.language import Languages
 from bot.nlu.questions import asks
 from bot.nlu.segments import gain
 from bot.nlu.several import Question, chance
-from bot.nlu.splitter import SPAN, groups
+from bot.nlu.splitter import SPAN, TOLD, groups
 from bot.nlu.vocabulary import Vocabulary
 
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
-EMERGENCY = "emergency"
 SOURCES_INTENT = "ask_source"
 GLOSSARY = "glossary"
 AFFIRM = "affirm"
@@ -90,6 +89,8 @@ class Decision(GraphComponent):
             # bist du gut? Schnell bitte."
             "emergency_piece": 0.8,
             "emergency_apart": 0.05,
+            # what is told around a question is believed from here on: "Was ist STARK? Mein Mann atmet kaum."
+            "emergency_told": 0.9,
             # below this probability a name counts, what goes with it is this many times as likely, and a
             # piece is read after the question before it
             "doubt_below": 0.7,
@@ -206,9 +207,12 @@ class Decision(GraphComponent):
     def _parts(self, message: Message, pieces: list[Message]) -> list[Part]:
         text = clean(message.get(TEXT) or "")
         segments = [piece for piece in pieces if piece.get(SPAN)]
-        pieces = [piece for piece in pieces if not piece.get(SPAN)]
+        told = [piece for piece in pieces if piece.get(TOLD)]
+        pieces = [piece for piece in pieces if not piece.get(SPAN) and not piece.get(TOLD)]
         meaning = self._meaning(message, text)
-        if self._emergency.found_in(text) or (meaning is None and self._sounds_like_danger(message, pieces)):
+        if self._emergency.found_in(text) or (
+            meaning is None and self._sounds_like_danger(message, pieces, told)
+        ):
             return [_part(message, EMERGENCY, 1.0)]
         language = self._languages.foreign(text)
         if language:
@@ -275,7 +279,7 @@ class Decision(GraphComponent):
         intent = next((i for name, i in self._config["named_alone"].items() if name in found), None)
         if sure or intent is None:
             return None
-        return _part(message, intent, max(_chance(message, intent), least))
+        return _part(message, intent, max(chance_of(message, intent), least))
 
     def _likelier(
         self, message: Message, pieces: list[Message], segments: list[Message], topic: str | None
@@ -331,12 +335,12 @@ class Decision(GraphComponent):
             elif part:
                 parts.append(part)
         outside = next((piece for piece in pieces if parts and self._asks_elsewhere(piece)), None)
-        told = [_part(outside, OUT_OF_SCOPE, _chance(outside, OUT_OF_SCOPE))] if outside else []
+        told = [_part(outside, OUT_OF_SCOPE, chance_of(outside, OUT_OF_SCOPE))] if outside else []
         return sorted([*parts, *told], key=self._place)
 
     def _asks_elsewhere(self, piece: Message) -> bool:
         """Tell whether the piece is a question that we cannot answer, and not the story around one."""
-        outside = _chance(piece, OUT_OF_SCOPE) >= self._config["outside_above"]
+        outside = chance_of(piece, OUT_OF_SCOPE) >= self._config["outside_above"]
         return outside and asks(piece.get(TEXT))
 
     def _place(self, part: Part) -> int:
@@ -379,7 +383,7 @@ class Decision(GraphComponent):
         self._expect(message, topic)
         # Danger is ruled out by now.
         best = next(r for r in message.get(RANKING) if r["name"] not in (EMERGENCY, OUT_OF_SCOPE))
-        outside = 1.0 if ELSEWHERE in _names(message) else _chance(message, OUT_OF_SCOPE)
+        outside = 1.0 if ELSEWHERE in _names(message) else chance_of(message, OUT_OF_SCOPE)
         clearer = max(
             (piece for piece in pieces if self._question(piece) and not _refers_back(message)),
             key=lambda piece: piece.get(RANKING)[0]["confidence"],
@@ -419,12 +423,14 @@ class Decision(GraphComponent):
             others = {name: likely for name, likely in after.answers.items() if name != topic}
             piece.set(RANKING, mixed(ranking, weighed(ranking, {}, others), after.needs))
 
-    def _sounds_like_danger(self, message: Message, pieces: list[Message]) -> bool:
-        if _chance(message, EMERGENCY) >= self._danger_above(message):
+    def _sounds_like_danger(self, message: Message, pieces: list[Message], told: list[Message]) -> bool:
+        if chance_of(message, EMERGENCY) >= self._danger_above(message):
             return True
-        harmless = _chance(message, EMERGENCY) < self._config["emergency_apart"]
+        harmless = chance_of(message, EMERGENCY) < self._config["emergency_apart"]
         least = self._config["emergency_piece"] if harmless else 0.0
-        return any(_chance(piece, EMERGENCY) >= max(least, self._danger_above(piece)) for piece in pieces)
+        if any(chance_of(piece, EMERGENCY) >= max(least, self._danger_above(piece)) for piece in pieces):
+            return True
+        return any(chance_of(piece, EMERGENCY) >= self._config["emergency_told"] for piece in told)
 
     def _danger_above(self, message: Message) -> float:
         above: float = self._config["emergency_after" if _refers_back(message) else "emergency_above"]
@@ -460,10 +466,6 @@ def _chances(ranking: Ranking) -> dict[str, float]:
 
 def _best(message: Message) -> float:
     return float(message.get(RANKING)[0]["confidence"])
-
-
-def _chance(message: Message, intent: str) -> float:
-    return next((r["confidence"] for r in message.get(RANKING) or [] if r["name"] == intent), 0.0)
 
 
 def _part(message: Message, intent: str, confidence: float) -> Part:

@@ -1,6 +1,6 @@
 """Find the questions inside one message.
 
-A message may greet, tell a story and ask twice. `candidates` only proposes pieces, rather too many than too
+A message may greet, tell a story and ask twice. `parted` only proposes pieces, rather too many than too
 few; whether a piece is a question of its own is decided by the classifier, which sees every piece
 (`bot.nlu.decision`). The words that open a question stand in questions.yml.
 """
@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
 MAX_PIECES = 6
+MAX_TOLD = 12
 MIN_WORDS = 2
 MIN_WORDS_WITHOUT_A_MARK = 3
 """So many words stand before a question that neither a comma nor an "und" announces."""
@@ -29,12 +31,18 @@ _EDGES = " ,;–—-"
 _ETWAS = frozenset(("was", "wat"))
 
 
-def candidates(text: str) -> list[str]:
-    """Return the pieces of `text` that could be questions of their own, in order; `[]` when it is one piece.
+class Parted(NamedTuple):
+    """The pieces of a text, in order: what could be questions of their own, and the story around them."""
 
-    Where some pieces ask, the others tell the story around them and are left out.
+    asked: list[str]
+    told: list[str]
 
-    At most `MAX_PIECES` pieces are returned, so that a long letter costs a bounded number of classifications.
+
+def parted(text: str) -> Parted:
+    """Part `text` into pieces; both lists are empty when it is one piece.
+
+    Where some pieces ask, the others tell; where none does, each could ask. At most `MAX_PIECES` are asked
+    and `MAX_TOLD` told, so that a long letter costs a bounded number of classifications.
     """
     found = [
         (piece, sentence.endswith("?") or asks(piece))
@@ -42,8 +50,12 @@ def candidates(text: str) -> list[str]:
         for piece in _clauses(sentence)
         if len(piece.split()) >= MIN_WORDS and not _is("announcements", piece.strip(_MARKS).lower())
     ]
-    pieces = [piece for piece, asks in found if asks] or [piece for piece, _ in found]
-    return [] if pieces == [text] else pieces[:MAX_PIECES]
+    some_ask = any(asks for _, asks in found)
+    asked = [piece for piece, asks in found if asks or not some_ask]
+    told = [piece for piece, asks in found if some_ask and not asks]
+    if not told and asked == [text]:
+        return Parted([], [])
+    return Parted(asked[:MAX_PIECES], [*told, *asked[MAX_PIECES:]][:MAX_TOLD])
 
 
 def _clauses(sentence: str) -> list[str]:

@@ -13,12 +13,16 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.cleaning import clean
-from bot.nlu.questions import candidates
+from bot.nlu.questions import parted
 from bot.nlu.segments import spans
 
 PIECE = "piece"
 SPAN = "span"
 """Where among the atoms of its message a segment stands (`bot.nlu.segments`)."""
+
+
+TOLD = "told"
+"""Marks a piece that asks nothing: it is looked at for danger alone."""
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER], is_trainable=False)
@@ -46,7 +50,9 @@ class QuestionSplitter(GraphComponent):
         for message in messages:
             text = _lines(message.get(TEXT) or "")
             result.append(message)
-            result += [Message(data={TEXT: piece, PIECE: True}) for piece in candidates(text)]
+            asked, told = parted(text)
+            result += [Message(data={TEXT: piece, PIECE: True}) for piece in asked]
+            result += [Message(data={TEXT: piece, PIECE: True, TOLD: True}) for piece in told]
             result += [
                 Message(data={TEXT: segment, PIECE: True, SPAN: span})
                 for span, segment in spans(text).items()

@@ -17,7 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu.after import After
 from bot.nlu.chooser import SegmentChooser
-from bot.nlu.classifier import IntentClassifier, is_sure
+from bot.nlu.classifier import IntentClassifier, is_sure, settle
 from bot.nlu.cleaning import fold
 from bot.nlu.context import AFTER
 from bot.nlu.decision import Decision
@@ -25,7 +25,7 @@ from bot.nlu.embeddings import SentenceEmbedder
 from bot.nlu.encoders import encoder
 from bot.nlu.entities import EntityFinder
 from bot.nlu.ngrams import NgramFeaturizer
-from bot.nlu.splitter import PIECE, SPAN, QuestionSplitter
+from bot.nlu.splitter import PIECE, SPAN, TOLD, QuestionSplitter
 
 EXAMPLES = {
     "coal_exit_when": """wann endet die kohle|bis wann wird noch braunkohle verbrannt|
@@ -293,6 +293,18 @@ def test_of_all_segments_those_are_kept_that_are_likeliest_together(tmp_path: Pa
     assert kept == [greeting, whole, piece, segments[0], segments[3], greeting]
 
 
+def test_of_what_is_told_that_is_kept_that_may_be_danger(tmp_path: Path) -> None:
+    whole = ranked("a? b. c. d. e.", contact=0.9)
+    told = [
+        ranked(name, piece=True, told=True, greet=0.1, emergency=chance)
+        for name, chance in [("b", 0.01), ("c", 0.05), ("d", 0.9), ("e", 0.06)]
+    ]
+    settle(whole)
+    kept = create(SegmentChooser, tmp_path).process([whole, *told])
+    assert kept == [whole, told[2], told[3]]
+    assert not any(map(is_sure, kept[1:]))  # so the encoder looks at them
+
+
 def test_training_messages_are_not_split() -> None:
     data = training_data()
     assert QuestionSplitter().process_training_data(data) is data
@@ -426,6 +438,7 @@ def ranked(
     metadata: dict[str, Any] | None = None,
     piece: bool = False,
     span: tuple[int, int] | None = None,
+    told: bool = False,
     named: tuple[str, str] | None = None,
     **chances: float,
 ) -> Message:
@@ -445,6 +458,7 @@ def ranked(
             "metadata": metadata or {},
             PIECE: piece,
             SPAN: span,
+            TOLD: told,
         }
     )
 
@@ -640,6 +654,16 @@ def test_a_topic_that_is_likely_or_surely_elsewhere_goes_before_a_name_alone(dec
     for name, chance in [("glossary", 0.6), ("out_of_scope", 0.9)]:
         (message,) = decision.process([ranked("und kultur", named=field, contact=0.1, **{name: chance})])
         assert message.get("intent")["name"] == name
+
+
+@pytest.mark.parametrize(("chance", "intents"), [(0.89, ["contact"]), (0.9, ["emergency"])])
+def test_what_is_told_around_a_question_is_danger_or_nothing(
+    decision: Decision, chance: float, intents: list[str]
+) -> None:
+    asked = ranked("Wer ist zuständig? Er liegt da.", contact=0.95)
+    told = ranked("Er liegt da.", piece=True, told=True, coal_exit_when=1 - chance, emergency=chance)
+    (message,) = decision.process([asked, told])
+    assert [part["intent"] for part in message.get("parts")] == intents
 
 
 @pytest.mark.parametrize(

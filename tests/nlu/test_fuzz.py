@@ -13,7 +13,7 @@ from bot.nlu.emergency import EmergencyWords
 from bot.nlu.follow_ups import FollowUps
 from bot.nlu.language import Languages
 from bot.nlu.lexicon import Lexicon, Words
-from bot.nlu.questions import MAX_PIECES, candidates
+from bot.nlu.questions import MAX_PIECES, parted
 from bot.nlu.vocabulary import Vocabulary
 
 
@@ -53,7 +53,7 @@ def test_any_text_is_understood_without_an_error_and_within_bounds(text: str) ->
 
     lines = clean_lines(text)
     assert lines and len(lines) <= MAX_LETTERS_A_TEXT
-    pieces = candidates(lines)
+    pieces = parted(lines).asked
     assert len(pieces) <= MAX_PIECES
     assert sum(map(len, pieces)) <= len(lines)
 

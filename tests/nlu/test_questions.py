@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.nlu.questions import MAX_PIECES, candidates
+from bot.nlu.questions import MAX_PIECES, MAX_TOLD, parted
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ from bot.nlu.questions import MAX_PIECES, candidates
     ],
 )
 def test_a_message_is_split_where_a_question_ends(text: str, pieces: list[str]) -> None:
-    assert candidates(text) == pieces
+    assert parted(text).asked == pieces
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,25 @@ def test_a_message_is_split_where_a_question_ends(text: str, pieces: list[str]) 
     ],
 )
 def test_one_question_is_not_split(text: str) -> None:
-    assert candidates(text) == []
+    assert parted(text).asked == []
+
+
+def test_what_is_told_around_the_questions_is_kept_apart() -> None:
+    text = "Wir sind ein Verein. Wer hilft uns dabei? Das Dach ist undicht!"
+    assert parted(text) == (["Wer hilft uns dabei?"], ["Wir sind ein Verein.", "Das Dach ist undicht!"])
+
+
+def test_where_nothing_is_asked_all_that_is_told_counts() -> None:
+    text = " ".join(
+        f"Das ist der Satz {word}." for word in ["abc", "abd", "abe", "abf", "abg", "abh", "abi", "abj"]
+    )
+    asked, told = parted(text)
+    assert (len(asked), told) == (MAX_PIECES, ["Das ist der Satz abi.", "Das ist der Satz abj."])
 
 
 def test_a_long_letter_gives_a_bounded_number_of_pieces() -> None:
-    assert len(candidates("Wer zahlt das? " * 50)) == MAX_PIECES
+    assert len(parted("Wer zahlt das? " * 50).asked) == MAX_PIECES
+
+
+def test_a_long_story_gives_a_bounded_number_of_pieces() -> None:
+    assert len(parted("Was ist das? " + "Das weiß ich nicht. " * 50).told) == MAX_TOLD
