@@ -305,6 +305,22 @@ def test_of_what_is_told_that_is_kept_that_may_be_danger(tmp_path: Path) -> None
     assert not any(map(is_sure, kept[1:]))  # so the encoder looks at them
 
 
+def test_of_the_words_that_people_write_only_common_ones_are_kept(tmp_path: Path) -> None:
+    finder = create(EntityFinder, tmp_path)
+    finder.train(training_data())
+    finder.process([Message(data={TEXT: "WER ist hier Herr Mustermann?"})])
+    assert set(finder._spellings) == {"WER", "ist"}
+
+
+def test_what_is_kept_of_a_word_changes_nothing(tmp_path: Path) -> None:
+    finder = create(EntityFinder, tmp_path, known_from=1)
+    finder.train(training_data())
+    text = "Wer ist im Verein für Sport, die Turnhallen und Schkopau zuständig?"
+    first, second = (finder.process([Message(data={TEXT: text})])[0].get("entities") for _ in range(2))
+    assert first == second
+    assert {entity["entity"] for entity in first} >= {"applicant", "topic_field", "plant"}
+
+
 def test_training_messages_are_not_split() -> None:
     data = training_data()
     assert QuestionSplitter().process_training_data(data) is data
