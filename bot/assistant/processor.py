@@ -16,12 +16,14 @@ from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assistant.graph import in_order
 from bot.assistant.remote import LastingEndpoint
 
 _LEFT_TO_ACTIONS = [{"type": "custom"}]
+_FROM_ENTITY = "from_entity"
 _NEVER_REFUSE = {ActionBotResponse, ActionListen}
 
 
@@ -50,19 +52,28 @@ class Processor(MessageProcessor):
     ) -> DialogueStateTracker:
         """Fill the slots of `tracker` from its latest message."""
         action = ActionExtractSlots(self.action_endpoint)
-        events = await action.run(output_channel, self.nlg, tracker, self._with_slots_to_fill)
+        named = frozenset(entity["entity"] for entity in tracker.latest_message.entities)
+        events = await action.run(output_channel, self.nlg, tracker, self._with_slots_for(named))
         await self._send_bot_messages(events, tracker, output_channel)
         tracker.update_with_events(events, self.domain)
         return tracker
 
-    @cached_property
-    def _with_slots_to_fill(self) -> Domain:
-        """The domain without the slots that only actions fill, which Rasa looks at for every message."""
+    def _with_slots_for(self, named: frozenset[str]) -> Domain:
+        """Return the domain with the slots that a message that names these entities may fill.
+
+        Rasa looks at every slot for every message. What is neither filled by an entity nor left to actions
+        is always looked at.
+        """
         if ACTION_VALIDATE_SLOT_MAPPINGS in self.domain.user_actions:  # it may fill any slot
             return self.domain
-        domain = copy(self.domain)
-        domain.slots = [slot for slot in self.domain.slots if slot.mappings != _LEFT_TO_ACTIONS]
-        return domain
+        if named not in self._domains:
+            domain = self._domains[named] = copy(self.domain)
+            domain.slots = [slot for slot in self.domain.slots if _may_be_filled(slot, named)]
+        return self._domains[named]
+
+    @cached_property
+    def _domains(self) -> dict[frozenset[str], Domain]:
+        return {}
 
     async def _run_action(
         self,
@@ -80,3 +91,9 @@ class Processor(MessageProcessor):
         tracker.update_with_events(events, self.domain)
         await self._send_bot_messages(events, tracker, output_channel)
         return bool(self.should_predict_another_action(action.name()))
+
+
+def _may_be_filled(slot: Slot, named: frozenset[str]) -> bool:
+    return slot.mappings != _LEFT_TO_ACTIONS and any(
+        mapping["type"] != _FROM_ENTITY or mapping["entity"] in named for mapping in slot.mappings
+    )
