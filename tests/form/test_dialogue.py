@@ -229,6 +229,8 @@ def test_a_no_to_the_consent_ends_the_form_and_keeps_nothing(said: Said) -> None
     [
         "abbrechen",
         "ach nein, doch nicht",
+        "stop, doch nich",
+        "nee, doch lieber nicht",
         "lass mal",
         "nee lass mal, abbrechen",
         "nö, doch nicht",
@@ -621,7 +623,7 @@ def test_what_to_change_and_what_to_may_come_in_one_message(text: str, changed: 
     assert talk(FULL, text).form == replace(FULL, **changed)
 
 
-@pytest.mark.parametrize("text", ["doch nicht", "bleibt so", "zurück", "ach lassen Sie es so"])
+@pytest.mark.parametrize("text", ["doch nicht", "doch nich", "bleibt so", "zurück", "ach lassen Sie es so"])
 def test_a_change_can_be_left_and_everything_is_as_before(text: str) -> None:
     assert talk(FULL, "der Name ist falsch", text) == Step(FULL)
     assert talk(FULL, "die Mail ist falsch", text) == Step(FULL)
