@@ -2,8 +2,8 @@
 
 At every step `RulePolicy` makes the state of the conversation anew for each event and compares every rule
 with all of them; before that it tries the rules on the text of the message, which none of ours names. The
-rules are those of the trained model: what applies after the same events never changes, and a rule looks no
-further back than it is long.
+rules are those of the trained model: what applies after the same events never changes, a rule looks no further
+back than it is long, and what no rule names (ours: entities and slots) makes no difference.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.core.constants import USER
+from rasa.shared.core.constants import SLOTS, USER
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -26,9 +26,10 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 
 _MOST_COURSES = 4096
+_OF_A_FORM = (ActiveLoop, LoopInterrupted, ActionExecutionRejected)
 _COUNT: dict[type[Event], tuple[str, ...]] = {
     ActionExecuted: ("action_name", "action_text"),
     ActionExecutionRejected: ("action_name",),
@@ -48,12 +49,15 @@ class Rules(RulePolicy):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._learned = bool(self.lookup)  # while it trains, the rules change
-        self._texts = not self._learned or any(map(self._names_a_text, self.lookup[RULES]))
+        states = [state for rule in self._rules() for state in self._rule_key_to_state(rule)]
+        self._texts = not self._learned or any(TEXT in state.get(USER, ()) for state in states)
+        self._entities = any(ENTITIES in state.get(USER, ()) for state in states)
+        self._slots = {name for state in states for name in state.get(SLOTS, ())}
         self._depths: dict[Course, int] = {}
         self._found: dict[Course, Found] = {}
 
-    def _names_a_text(self, rule: str) -> bool:
-        return any(TEXT in state.get(USER, ()) for state in self._rule_key_to_state(rule))
+    def _rules(self) -> dict[str, str]:
+        return {**self.lookup.get(RULES, {}), **self.lookup.get(RULES_FOR_LOOP_UNHAPPY_PATH, {})}
 
     def _find_action_from_rules(
         self, tracker: DialogueStateTracker, domain: Domain, use_text_for_last_user_input: bool
@@ -77,17 +81,33 @@ class Rules(RulePolicy):
 
     def _depth(self, tracker: DialogueStateTracker, domain: Domain) -> int:
         """Return how many states the longest rule has that ends with the present one."""
-        rules = self.lookup[RULES] | self.lookup[RULES_FOR_LOOP_UNHAPPY_PATH]
         states = self._prediction_states(tracker, domain, rule_only_data=self._get_rule_only_data())
-        possible = self._get_possible_keys(rules, states[-1:])
+        possible = self._get_possible_keys(self._rules(), states[-1:])
         return max((len(self._rule_key_to_state(rule)) for rule in possible), default=1)
 
     def _course(self, tracker: DialogueStateTracker, depth: int) -> Course:
         """Return what rules of `depth` states see; of a conversation with a form that is everything."""
         events = list(tracker.events)
-        if not any(_lasts(event, tracker) for event in events):
+        if not any(self._lasts(event) for event in events):
             events = events[_begin(events, depth) :]
-        return depth, *(_what_counts(event, tracker) for event in events)
+        return depth, *filter(None, map(self._what_counts, events))
+
+    def _lasts(self, event: Event) -> bool:
+        """Tell whether rules see `event` however long ago it was: that of a form, or of a slot they name."""
+        if isinstance(event, SlotSet):
+            return event.key in self._slots
+        return isinstance(event, _OF_A_FORM)
+
+    def _what_counts(self, event: Event) -> Course:
+        """Return what rules see of `event`, and nothing that a person wrote; empty where they see nothing."""
+        kind = type(event)
+        if isinstance(event, SlotSet):
+            return (kind, event.key, json.dumps(event.value)) if event.key in self._slots else ()
+        if isinstance(event, UserUttered):
+            named = event.entities if self._entities else []
+            entities = frozenset((one["entity"], one.get("role"), one.get("group")) for one in named)
+            return kind, event.intent.get("name"), event.use_text_for_featurization, entities
+        return kind, *(getattr(event, name) for name in _COUNT.get(kind, ()))
 
     def _looked_through(self, tracker: DialogueStateTracker, domain: Domain, text: bool) -> Found:
         found: Found = super()._find_action_from_rules(tracker, domain, text)
@@ -102,26 +122,3 @@ def _begin(events: list[Event], depth: int) -> int:
     end = actions[-depth + 1] if depth > 1 else len(events)
     message = max((n for n, event in enumerate(events[:end]) if isinstance(event, UserUttered)), default=0)
     return min(actions[-depth], max((number for number in actions if number < message), default=0))
-
-
-def _lasts(event: Event, tracker: DialogueStateTracker) -> bool:
-    """Tell whether rules see `event` however long ago it was: that of a form, or of a slot with features."""
-    if isinstance(event, SlotSet):
-        return _has_features(event, tracker)
-    return isinstance(event, (ActiveLoop, LoopInterrupted, ActionExecutionRejected))
-
-
-def _has_features(event: SlotSet, tracker: DialogueStateTracker) -> bool:
-    slot = tracker.slots.get(event.key)
-    return slot is not None and slot.has_features()
-
-
-def _what_counts(event: Event, tracker: DialogueStateTracker) -> tuple[Any, ...]:
-    """Return what rules see of `event`, and nothing that a person wrote."""
-    kind = type(event)
-    if isinstance(event, UserUttered):
-        entities = {(one["entity"], one.get("role"), one.get("group")) for one in event.entities}
-        return (kind, event.intent.get("name"), event.use_text_for_featurization, frozenset(entities))
-    if isinstance(event, SlotSet):
-        return (kind, event.key, json.dumps(event.value)) if _has_features(event, tracker) else ()
-    return (kind, *(getattr(event, name) for name in _COUNT.get(kind, ())))

@@ -46,13 +46,13 @@ MONEY_AFTER_COAL = [
 """A rule that begins before the message."""
 
 
-def loaded(agent: Agent) -> tuple[Rules, RulePolicy]:
-    """The policy of the model with one rule more, and Rasa's own with the same rules."""
+def loaded(agent: Agent, rule: list[dict[str, Any]] = MONEY_AFTER_COAL) -> tuple[Rules, RulePolicy]:
+    """The policy of the model with one `rule` more, and Rasa's own with the same rules."""
     runner = agent.processor.graph_runner
     policies = (node._component for node in runner._instantiated_nodes.values())
     rules = next(one for one in policies if isinstance(one, Rules))
     made_of = (rules.config, rules._model_storage, rules._resource, runner._execution_context)
-    lookup = {**rules.lookup, RULES: {**rules.lookup[RULES], json.dumps(MONEY_AFTER_COAL): "utter_money"}}
+    lookup = {**rules.lookup, RULES: {**rules.lookup[RULES], json.dumps(rule): "utter_money"}}
     ours, theirs = (kind(*made_of, rules.featurizer, lookup) for kind in (Rules, RulePolicy))
     return ours, theirs
 
@@ -96,11 +96,19 @@ def test_what_is_said_after_other_turns_is_looked_up_once(agent: Agent, monkeypa
     assert len(looked) == 2
 
 
-def test_what_else_is_named_is_another_course(agent: Agent) -> None:
-    rules, _ = loaded(agent)
-    for named in ((), ("person",), ("term", "person")):
-        predicted(rules, [*BEGUN, said("coal", *named)], agent.processor.domain)
-    assert len(rules._found) == 3
+MONEY_FOR_A_PERSON = [
+    {"prev_action": {"action_name": "action_listen"}, "user": {"intent": "coal", "entities": ["person"]}}
+]
+
+
+def test_what_else_is_named_is_another_course_only_where_a_rule_names_entities(agent: Agent) -> None:
+    for rule, courses in ((MONEY_AFTER_COAL, 1), (MONEY_FOR_A_PERSON, 3)):
+        rules, own = loaded(agent, rule)
+        for named in ((), ("person",), ("term", "person")):
+            events = [*BEGUN, said("coal", *named)]
+            found, wanted = (predicted(one, events, agent.processor.domain) for one in (rules, own))
+            assert found == wanted
+        assert len(rules._found) == courses
 
 
 def test_memory_is_bounded(agent: Agent, monkeypatch: Any) -> None:
