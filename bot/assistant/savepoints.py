@@ -54,10 +54,13 @@ class Savepoints:
     ) -> None:
         self._engine = engine
         self._write = replacing(insert(points), engine)
-        self._read = sa.select(points).where(points.c.conversation == _HERE).compile(engine)
+        self._read = sa.select(points.c.events).where(points.c.conversation == _HERE).compile(engine)
+        self._read_both = _with_its_state(states, points).compile(engine)
         self._states = states
         self._points = points
-        self._kept: dict[str, dict[str, Any]] = {}
+        self._kept: dict[str, Any] = {}
+        self._replaced: dict[str, Any] = {}
+        self._present: dict[str, Any] = {}
 
     def back(self, asked: Asked) -> Told | None:
         """Undo the message that was asked after the same one as this, if there is such.
@@ -66,16 +69,25 @@ class Savepoints:
         """
         conversation = asked["conversation"]
         with self._engine.connect() as connection:
-            point = connection.execute(self._read, {"id": conversation}).first()
-        if point is None or point.after != asked["after"]:
+            point = connection.execute(self._read_both, {"id": conversation}).first()
+        if point is None:
             return None
-        if point.answer is not None:
-            told: Told = json.loads(point.answer)
-            return told if point.message == _digest(asked) else None
-        with self._engine.begin() as connection:
-            there = self._states.c.conversation == conversation
-            connection.execute(sa.update(self._states).where(there).values(events=point.events))
+        present = point.present
+        if point.after == asked["after"]:
+            if point.answer is not None:
+                told: Told = json.loads(point.answer)
+                return told if point.message == _digest(asked) else None
+            present = point.events
+            with self._engine.begin() as connection:
+                there = self._states.c.conversation == conversation
+                connection.execute(sa.update(self._states).where(there).values(events=present))
+        self._present[conversation], self._replaced[conversation] = present, point.events
         return None
+
+    def present(self, conversation: str) -> str | None:
+        """Return, once, the events of the state that `back` has just seen or set; None where it saw none."""
+        present: str | None = self._present.pop(conversation, None)
+        return present
 
     def keep(self, asked: Asked, before: str, told: Told) -> None:
         """Keep the events `before` the message that was just answered; they are written with the state."""
@@ -99,13 +111,28 @@ class Savepoints:
             return False
         ended = _holds(row["events"], _DRAFT) and not _holds(now, _DRAFT)
         row["events" if ended else "answer"] = None
-        replaced = connection.execute(self._read, {"id": conversation}).first()
+        if conversation in self._replaced:  # nobody else wrote since: the conversation is locked
+            replaced = self._replaced.pop(conversation)
+        else:
+            replaced = connection.execute(self._read, {"id": conversation}).scalar()
         connection.execute(self._write, row)
-        return replaced is not None and _holds(replaced.events, _PERSONAL)
+        return _holds(replaced, _PERSONAL)
 
     def delete(self, connection: Connection, conversation: str) -> None:
         """Forget the conversation within a transaction."""
+        for seen in (self._kept, self._replaced, self._present):
+            seen.pop(conversation, None)
         connection.execute(sa.delete(self._points).where(self._points.c.conversation == conversation))
+
+
+def _with_its_state(states: sa.Table, points: sa.Table) -> Any:
+    """Return the query for a conversation's savepoint and the events of its present state."""
+    both = points.join(states, states.c.conversation == points.c.conversation)
+    return (
+        sa.select(points, states.c.events.label("present"))
+        .select_from(both)
+        .where(points.c.conversation == _HERE)
+    )
 
 
 def _digest(asked: Asked) -> str:
@@ -115,7 +142,9 @@ def _digest(asked: Asked) -> str:
 
 def _holds(events: str | None, prefix: str) -> bool:
     """Tell whether a slot whose name begins with `prefix` is filled."""
+    if events is None or f'"{prefix}' not in events:
+        return False
     return any(
         event["event"] == "slot" and event["name"].startswith(prefix) and event["value"] is not None
-        for event in json.loads(events or "[]")
+        for event in json.loads(events)
     )

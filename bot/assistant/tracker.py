@@ -72,19 +72,25 @@ class ConversationStore(TrackerStore):
         self._read = _READ.compile(self._engine)
         self._write = replacing(insert_into(_STATES), self._engine)
         _TABLES.create_all(self._engine)
+        self._as_read: dict[str, tuple[Event, str]] = {}
         self.savepoints = Savepoints(self._engine, insert_into, _STATES, _SAVEPOINTS)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the conversation's tracker, or None for a new conversation."""
-        with self._engine.connect() as connection:
-            row = connection.execute(self._read, {"id": sender_id}).first()
-        if row is None:
+        written = self.savepoints.present(sender_id)
+        if written is None:
+            with self._engine.connect() as connection:
+                written = connection.execute(self._read, {"id": sender_id}).scalar()
+        if written is None:
             return None
-        return DialogueStateTracker.from_events(sender_id, _events(row.events), self.domain.slots)
+        tracker = DialogueStateTracker.from_events(sender_id, _events(written), self.domain.slots)
+        self._as_read[sender_id] = (tracker.events[-1], written)
+        return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the state that the next turn needs."""
         await self.stream_events(tracker)
+        self._as_read.pop(tracker.sender_id, None)
         events, dropped = self._written(tracker)
         row = {
             "conversation": tracker.sender_id,
@@ -98,8 +104,9 @@ class ConversationStore(TrackerStore):
             self._wipe()
 
     def written(self, tracker: DialogueStateTracker) -> str:
-        """Return the state of `tracker` as it would be saved."""
-        return self._written(tracker)[0]
+        """Return the state of `tracker` as it would be saved: as it was read, if nothing came after that."""
+        latest, as_read = self._as_read.pop(tracker.sender_id, (None, ""))
+        return as_read if latest and tracker.events[-1] is latest else self._written(tracker)[0]
 
     def _written(self, tracker: DialogueStateTracker) -> tuple[str, bool]:
         """Return what is saved, and whether something that a person told is left out."""
@@ -109,6 +116,7 @@ class ConversationStore(TrackerStore):
 
     async def delete(self, sender_id: str) -> None:
         """Forget the conversation."""
+        self._as_read.pop(sender_id, None)
         with self._engine.begin() as connection:
             connection.execute(sa.delete(_STATES).where(_STATES.c.conversation == sender_id))
             self.savepoints.delete(connection, sender_id)
@@ -144,7 +152,9 @@ def _needed(tracker: DialogueStateTracker) -> list[Event]:
     if len(turns) <= LATEST_TURNS:
         return [event for event in events if not isinstance(event, BotUttered)]
     cut = turns[-LATEST_TURNS]
-    past = DialogueStateTracker.from_events(tracker.sender_id, events[:cut], tracker.slots.values())
+    touched = {event.key for event in events[:cut] if isinstance(event, SlotSet)}
+    slots = [slot for slot in tracker.slots.values() if slot.name in touched]
+    past = DialogueStateTracker.from_events(tracker.sender_id, events[:cut], slots)
     start: list[Event] = [SessionStarted(timestamp=events[0].timestamp)]
     start += [
         SlotSet(slot.name, slot.value) for slot in past.slots.values() if slot.value != slot.initial_value

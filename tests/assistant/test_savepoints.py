@@ -113,6 +113,28 @@ async def test_what_was_handed_over_is_forgotten_with_the_next_message(agent: Ag
     assert in_files(tmp_path, SECRET) == []
 
 
+async def test_a_message_is_one_reading_and_one_writing(agent: Agent) -> None:
+    await answer(agent, asked(0, APPLY))
+    statements: list[str] = []
+    engine = agent.tracker_store._tracker_store._engine
+    sa.event.listen(engine, "before_cursor_execute", lambda *given: statements.append(given[2].split()[0]))
+    await answer(agent, asked(3, "ein Verein, bitte Antrag"))
+    assert statements == ["SELECT", "INSERT", "INSERT"]
+
+
+async def test_the_state_before_is_what_was_read_unless_something_was_added(
+    store: ConversationStore, domain: Domain
+) -> None:
+    await store.save(form(domain, *turn(), *turn()))
+    for added in ([], [SlotSet("handoff_mail", "neu@example.de")]):
+        read = await store.retrieve("one")
+        assert read is not None
+        read.update_with_events(added, domain)
+        told = store.written(read)
+        assert told == store.written(read), "the second time it is made of the tracker"
+        assert ("neu@" in told) is bool(added)
+
+
 async def test_it_is_erased_with_the_conversation(store: ConversationStore, domain: Domain, url: str) -> None:
     await said_to(store, asked(4), form(domain), form(domain))
     assert "".join(everything(url)).count(SECRET) == 2
