@@ -1,21 +1,31 @@
 """Rasa's message processor, without what it does for actions of another kind.
 
-For each action Rasa copies the whole conversation, in case the action refuses to run, and copies what came of
-it for a line of debugging. An answer and "listen" never refuse.
+For each action Rasa makes all those that it knows by default, copies the whole conversation, in case the
+action refuses to run, and copies what came of it for a line of debugging. An answer and "listen" never
+refuse, and one of the action server cannot touch the conversation: it is sent as text.
 """
 
 from __future__ import annotations
 
 from copy import copy
 from functools import cached_property
+from typing import Any
 
-from rasa.core.actions.action import Action, ActionBotResponse, ActionExtractSlots, ActionListen
+from rasa.core.actions.action import (
+    Action,
+    ActionBotResponse,
+    ActionExtractSlots,
+    ActionListen,
+    RemoteAction,
+    action_for_index,
+)
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
-from rasa.core.processor import MessageProcessor
+from rasa.core.processor import ActionLimitReached, MessageProcessor
 from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -24,7 +34,7 @@ from bot.assistant.remote import LastingEndpoint
 
 _LEFT_TO_ACTIONS = [{"type": "custom"}]
 _FROM_ENTITY = "from_entity"
-_NEVER_REFUSE = {ActionBotResponse, ActionListen}
+_STATELESS = {ActionBotResponse, ActionListen, RemoteAction}
 
 
 class Processor(MessageProcessor):
@@ -83,14 +93,56 @@ class Processor(MessageProcessor):
         nlg: NaturalLanguageGenerator,
         prediction: PolicyPrediction,
     ) -> bool:
-        if type(action) not in _NEVER_REFUSE:
+        if type(action) not in _STATELESS:
             return bool(await super()._run_action(action, tracker, output_channel, nlg, prediction))
-        events = await action.run(output_channel, nlg, tracker, self.domain)
+        try:
+            events = await action.run(output_channel, nlg, tracker, self.domain)
+        except Exception as error:
+            failed = _Failed(action, error)
+            return bool(await super()._run_action(failed, tracker, output_channel, nlg, prediction))
         tracker.update_with_events(prediction.events, self.domain)
         tracker.update(action.event_for_successful_execution(prediction))
         tracker.update_with_events(events, self.domain)
-        await self._send_bot_messages(events, tracker, output_channel)
+        if any(isinstance(event, UserUttered) for event in events):
+            tracker = await self.run_action_extract_slots(output_channel, tracker)
+        await self.execute_side_effects(events, tracker, output_channel)
         return bool(self.should_predict_another_action(action.name()))
+
+    def predict_next_with_tracker_if_should(
+        self, tracker: DialogueStateTracker
+    ) -> tuple[Action, PolicyPrediction]:
+        """Return the next action for `tracker`; raise `ActionLimitReached` where it has had too many."""
+        again = self.should_predict_another_action(tracker.latest_action_name)
+        if self.is_action_limit_reached(tracker, again):
+            raise ActionLimitReached("The limit of actions to predict has been reached.")
+        prediction = self._predict_next_with_tracker(tracker)
+        return self._action(prediction.max_confidence_index), prediction
+
+    def _action(self, index: int) -> Action:
+        if index in self._actions:
+            return self._actions[index]
+        action = action_for_index(index, self.domain, self.action_endpoint)
+        if type(action) in _STATELESS:
+            self._actions[index] = action
+        return action
+
+    @cached_property
+    def _actions(self) -> dict[int, Action]:
+        return {}
+
+
+class _Failed(Action):
+    """An action that was run and came to `error`; Rasa's processor knows what to do about it."""
+
+    def __init__(self, action: Action, error: Exception) -> None:
+        self._action = action
+        self._error = error
+
+    def name(self) -> str:
+        return str(self._action.name())
+
+    async def run(self, *_: Any) -> list[Event]:
+        raise self._error
 
 
 def _may_be_filled(slot: Slot, named: frozenset[str]) -> bool:
