@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import json
 import logging
 import sys
@@ -10,13 +12,17 @@ from collections.abc import MutableMapping
 from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
+
+_TOGETHER_SECONDS = 0.1
 
 
 def configure() -> None:
     """Send our own log and that of every library to stderr as JSON lines."""
+    lines = Lines(sys.stderr)
+    atexit.register(lines.flush)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -25,12 +31,45 @@ def configure() -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: lines,
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Plain())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+
+
+class Lines:
+    """Writes lines to `stream` together, a moment later: each alone would wake the process that reads them.
+
+    A warning or an error goes out at once, after all that came before it. `flush` is due at the end.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._waiting: list[str] = []
+
+    def info(self, line: str) -> None:
+        """Keep `line` until the moment is over; without a running loop write it now."""
+        self._waiting.append(line)
+        if len(self._waiting) == 1:
+            try:
+                asyncio.get_running_loop().call_later(_TOGETHER_SECONDS, self.flush)
+            except RuntimeError:
+                self.flush()
+
+    def error(self, line: str) -> None:
+        """Write `line` now."""
+        self._waiting.append(line)
+        self.flush()
+
+    warning = critical = exception = error
+
+    def flush(self) -> None:
+        """Write what waits."""
+        waiting, self._waiting = self._waiting, []
+        self._stream.write("".join(f"{line}\n" for line in waiting))
+        self._stream.flush()
 
 
 def described(error: BaseException) -> str:

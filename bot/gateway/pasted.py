@@ -162,7 +162,7 @@ class Requests:
 
     def _run_on(self, message: str) -> str | None:
         """The sentence before or behind a request that no sign parts from it, where it sounds official."""
-        if _BREAK.search(message) or "?" in message.rstrip(" ?"):
+        if _BREAK.search(message) or "?" in message.rstrip(" ?") or not self.requests.found_in(message):
             return None
         words = [(match.start(), fold(match.group())) for match in re.finditer(r"\w+", message)]
         for (_, last), (place, _) in pairwise(words[:_REQUEST_WITHIN]):
