@@ -234,7 +234,7 @@ class Decision(GraphComponent):
         if compared:
             return [_part(message, name, 1.0) for name in compared]
         return [
-            self._follow_up(message, text, topic)
+            self._follow_up(message, self._follow_ups.resolve(text, topic))
             or meaning
             or self._named_alone(message, text)
             or (None if topic else self._ambiguous(message, text))
@@ -322,8 +322,9 @@ class Decision(GraphComponent):
             self._expect(piece, None)  # what refers to the last answer says so; the rest speaks for itself
             if parts:
                 self._expect_another(piece, parts[-1].intent)
-            part = self._follow_up(piece, piece.get(TEXT), context) or self._question(piece)
             aspect = self._follow_ups.aspect(piece.get(TEXT))
+            answer = self._follow_ups.answer(aspect, context)
+            part = self._follow_up(piece, answer) or self._question(piece)
             # "Wann genau, also …" names no topic; "Da steht was von STARK, was ist das?" is one question.
             if aspect and (context is None or (parts and aspect == "what")):
                 part = None
@@ -368,8 +369,8 @@ class Decision(GraphComponent):
             else None
         )
 
-    def _follow_up(self, message: Message, text: str, topic: str | None) -> Part | None:
-        intent = self._follow_ups.resolve(text, topic)
+    def _follow_up(self, message: Message, intent: str | None) -> Part | None:
+        """Take a message for a follow-up, where there is an `intent` that answers it."""
         if intent is None:
             return None
         return _part(message, SOURCES_INTENT if intent == "where" else intent, 1.0)

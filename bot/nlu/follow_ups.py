@@ -95,12 +95,13 @@ class FollowUps:
 
     def resolve(self, text: str, topic: str | None) -> str | None:
         """Return the intent that answers `text` after `topic`, "where" for its sources, or None."""
-        if topic is None:
+        return None if topic is None else self.answer(self.aspect(text), topic)
+
+    def answer(self, aspect: str | None, topic: str | None) -> str | None:
+        """Return the intent that answers a question for `aspect` after `topic`, "where" for its sources."""
+        if aspect is None or topic is None:
             return None
-        aspect = self.aspect(text)
-        if aspect == SOURCES:
-            return SOURCES
-        return self.answers.get(topic, {}).get(aspect) if aspect else None
+        return SOURCES if aspect == SOURCES else self.answers.get(topic, {}).get(aspect)
 
     def choices(self, text: str) -> list[str]:
         """Return the intents between which `text` leaves the choice when nothing was asked before it."""
