@@ -1,6 +1,6 @@
 """The spellings in which the form keeps a visitor's text and compares its words.
 
-The signs that stand for words are in text.yml.
+The signs and spellings that stand for words are in text.yml.
 """
 
 from __future__ import annotations
@@ -18,15 +18,12 @@ _EMPTY_LINES = re.compile(r"\s*\n\s*")
 _HYPHEN_IN_WORD = re.compile(r"(?<=\w)[-‐‑·](?=\w)")
 _WORD = re.compile(r"[^\W_]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-_SIGNS = str.maketrans(
-    {
-        sign: f" {word} "
-        for word, signs in yaml.safe_load(
-            Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")
-        ).items()
-        for sign in signs
-    }
-)
+_STAND_FOR: dict[str, dict[str, str]] = {
+    kind: {one: word for word, others in listed.items() for one in others}
+    for kind, listed in yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")).items()
+}
+_SIGNS = str.maketrans({sign: f" {word} " for sign, word in _STAND_FOR["signs"].items()})
+_SPELLINGS = _STAND_FOR["spellings"]
 
 
 def patterns(module: str) -> dict[str, str]:
@@ -46,7 +43,8 @@ def tidy(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the words of `text` as they are compared: lower case, umlauts written out, E-Mail one word.
 
-    A thumb up or down is a word as well.
+    A thumb up or down is a word as well, and "nich" is "nicht".
     """
     joined = _HYPHEN_IN_WORD.sub("", unicodedata.normalize("NFKC", text))
-    return _WORD.findall(joined.lower().translate(_UMLAUTS).translate(_SIGNS))
+    found = _WORD.findall(joined.lower().translate(_UMLAUTS).translate(_SIGNS))
+    return [_SPELLINGS.get(word, word) for word in found]

@@ -286,11 +286,25 @@ class Decision(GraphComponent):
     ) -> list[Part]:
         """Return the questions among pieces or segments, whichever are likelier; `[]` where it is one."""
         asked = [
-            self._asked(message, self._several(pieces, topic)),
-            self._asked(message, self._several(segments, topic), segments),
+            self._asked(message, self._several(self._ours(message, pieces), topic)),
+            self._asked(message, self._several(self._ours(message, segments), topic), segments),
         ]
         likelihood, parts = max(asked, key=lambda one: one[0])
         return parts if likelihood >= self._config["several_above"] else []
+
+    def _ours(self, message: Message, pieces: list[Message]) -> list[Message]:
+        """Return the pieces without those that ask about the one before, which is nothing of ours.
+
+        "Ich möchte eine Garage bauen, welche Formulare brauche ich dafür?"
+        """
+        if message.get(RANKING)[0]["name"] != OUT_OF_SCOPE:
+            return pieces
+        elsewhere = [chance_of(piece, OUT_OF_SCOPE) >= self._config["outside_above"] for piece in pieces]
+        return [
+            piece
+            for piece, outside in zip(pieces, [False, *elsewhere], strict=False)
+            if not (outside and (after := _after(piece, OUT_OF_SCOPE)) and after.needs >= 0.5)
+        ]
 
     def _asked(
         self, message: Message, parts: list[Part], segments: Sequence[Message] = ()

@@ -8,10 +8,13 @@ from collections.abc import Callable, Sequence
 from bot.nlu.cleaning import fold
 from bot.nlu.sounds import sounds
 
+_BETWEEN = r" (?:\w+ ){0,5}"
+
 
 class EmergencyWords:
     """Phrases of data/emergency.yml, matched as whole words, as they are written and as they are heard.
 
+    In a phrase "*" stands for any ending, and "…" for up to five words.
     past: phrases that hold one of the others and tell of what is over ("seit meinem Schlaganfall").
     """
 
@@ -33,5 +36,9 @@ def _holds(words: str, phrases: re.Pattern[str], past: re.Pattern[str]) -> bool:
 
 
 def _any_of(phrases: Sequence[str], read: Callable[[str], str]) -> re.Pattern[str]:
-    patterns = [re.escape(read(fold(phrase))).replace(r"\*", r"\w*") for phrase in phrases]
+    patterns = [_BETWEEN.join(_pattern(part, read) for part in phrase.split(" … ")) for phrase in phrases]
     return re.compile(r"\b(?:" + "|".join(patterns) + r")\b") if patterns else re.compile(r"(?!)")
+
+
+def _pattern(words: str, read: Callable[[str], str]) -> str:
+    return re.escape(read(fold(words))).replace(r"\*", r"\w*")

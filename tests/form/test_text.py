@@ -14,6 +14,13 @@ def test_words_are_compared_in_one_spelling() -> None:
     assert words("Groß-Straße, E-Mail: Köthen!") == ["grossstrasse", "email", "koethen"]
 
 
+def test_nicht_is_heard_however_it_is_spoken_and_addresses_stay() -> None:
+    assert [words(f"das will ich {spoken}")[-1] for spoken in ("nich", "ned", "nit", "Nisch!")] == [
+        "nicht"
+    ] * 4
+    assert words("max@gmx.net") == ["max", "gmx", "net"]
+
+
 @given(st.text())
 def test_tidying_twice_changes_nothing(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)

@@ -30,6 +30,12 @@ WORDS = EmergencyWords(**yaml.safe_load(Path("data/emergency.yml").read_text(enc
         "Krangkenwagen bitte",
         "er kricht keene luft mehr",
         "holt een notartzt",
+        "im treppenhaus riechts janz doll nach jas",
+        "Es stinkt bei mir in der Küche nach Gas",
+        "wann is schluss mit kohle ach und bei uns im keller qualmts",
+        "ohne das Geld häng ich mich auf",
+        "Sonst tu ich mir noch was an",
+        "Dann spring ich eben von der Brücke",
     ],
 )
 def test_danger_is_heard(text: str) -> None:
@@ -47,6 +53,10 @@ def test_danger_is_heard(text: str) -> None:
         "Wer zahlt die neue Feuerwehr?",
         "Für die Region sehe ich keine Zukunft",
         "Wer beendet das alles?",
+        "Bieten Sie mir was an?",
+        "Aus dem Schornstein vom Kraftwerk qualmt es immer noch",
+        "Mir qualmt der Kopf von dem Formular",
+        "Ich hänge meinen Mantel auf und frage nach der Förderung",
         "",
     ],
 )
@@ -73,11 +83,24 @@ def test_an_ending_is_free_only_where_a_star_stands() -> None:
     assert not words.found_in("Notrufsäule")
 
 
+def test_between_two_words_stand_up_to_five_others_only_where_dots_stand() -> None:
+    words = EmergencyWords(["funken … steckdose", "kabel brennt"])
+    assert words.found_in("Da kommen Funken aus der Steckdose!")
+    assert words.found_in("Funken, Steckdose")
+    assert not words.found_in("Funken sprühen hier, und alle reden von der Steckdose")
+    assert not words.found_in("Das Kabel da brennt")
+
+
 @pytest.mark.parametrize(
     ("text", "danger"),
     [
         ("Nach meinem Schlaganfall kann ich schlecht lesen", False),
         ("seit dem herzinfarkt sitze ich viel am computer", False),
+        ("Vor zwölf Jahren hatte ich einen Herzinfarkt, jetzt jogge ich wieder", False),
+        ("Meine Frau hatte vor ein paar Jahren einen Schlaganfall", False),
+        ("Ich habe vor 3 Monaten einen Schlaganfall gehabt", False),
+        ("Vor zwei Jahren hatte er einen Herzinfarkt, und jetzt wieder einen Herzinfarkt", True),
+        ("Vor einer Minute hatte er einen Herzinfarkt", True),
         ("Mein Mann hat einen Schlaganfall", True),
         ("Nach dem Schlaganfall atmet er nicht", True),
         ("Erst der Herzinfarkt, seit dem Schlaganfall allein", True),
