@@ -58,6 +58,7 @@ class Savepoints:
         self._read_both = _with_its_state(states, points).compile(engine)
         self._states = states
         self._points = points
+        # By conversation, while a message of it is answered: what will be written, and what was read.
         self._kept: dict[str, Any] = {}
         self._replaced: dict[str, Any] = {}
         self._present: dict[str, Any] = {}

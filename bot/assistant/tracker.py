@@ -84,7 +84,8 @@ class ConversationStore(TrackerStore):
         if written is None:
             return None
         tracker = DialogueStateTracker.from_events(sender_id, _events(written), self.domain.slots)
-        self._as_read[sender_id] = (tracker.events[-1], written)
+        if tracker.events:
+            self._as_read[sender_id] = (tracker.events[-1], written)
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
