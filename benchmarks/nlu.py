@@ -421,6 +421,7 @@ def main() -> None:
         results.append(run(pipeline, int(percent), asked.epochs, asked.keep))
     print(table(results))
     if asked.into:
+        asked.into.mkdir(parents=True, exist_ok=True)
         (asked.into / "nlu.md").write_text(page(results, asked.epochs, len(messages())), encoding="utf-8")
         plot(results, asked.into / "nlu_calibration.svg")
 

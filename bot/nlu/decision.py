@@ -400,7 +400,11 @@ class Decision(GraphComponent):
         best = next(r for r in message.get(RANKING) if r["name"] not in (EMERGENCY, OUT_OF_SCOPE))
         outside = 1.0 if ELSEWHERE in _names(message) else chance_of(message, OUT_OF_SCOPE)
         clearer = max(
-            (piece for piece in pieces if self._question(piece) and not _refers_back(message)),
+            (
+                piece
+                for piece in self._ours(message, pieces)
+                if self._question(piece) and not _refers_back(message)
+            ),
             key=lambda piece: piece.get(RANKING)[0]["confidence"],
             default=None,
         )

@@ -518,6 +518,14 @@ def test_the_field_may_be_unknown_and_is_asked_twice_at_most() -> None:
     assert talk(step.form, "irgendwas").form.topic_field == UNKNOWN_FIELD
 
 
+@pytest.mark.parametrize(
+    "text", ["nee will ich nich sagen", "Nein, das möchte ich nicht sagen", "keine Angabe"]
+)
+def test_who_does_not_want_to_name_the_field_goes_on_without_it(text: str) -> None:
+    form = talk(Form(), text).form
+    assert (form.topic_field, form.question) == (UNKNOWN_FIELD, "concern")
+
+
 def test_what_is_told_while_the_field_is_asked_for_is_added_to_what_was_told_before() -> None:
     story = "Die Rutsche auf dem Spielplatz ist kaputt"
     step = talk(Form(concern="Dürfte ich mal fragen"), Said(story, topic_field="bildung"))
