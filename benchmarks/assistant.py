@@ -1,6 +1,6 @@
 """The whole assistant against Rasa's default pipeline: start to first answer, time a message, rate, memory.
 
-    python benchmarks/assistant.py [--messages 960]
+    python benchmarks/assistant.py [--messages 960] [--floor]
 
 Both learn from the same messages and rules, keep conversations in SQLite and are asked the same: messages of
 benchmarks/nlu_messages.jsonl, each once, without those that begin or end a hand-over. Ours is asked through
@@ -8,6 +8,9 @@ the gateway. Both run all the time and are asked in turns, 160 messages each: a 
 and slower then is so for both. Rasa's default pipeline is trained for one epoch: that makes it useless as a
 judge of meaning and changes neither the size of its networks nor what they cost to load and to run, which is
 all that is measured here. Use the ratios; the times are those of this machine at this moment.
+
+With `--floor` the other side is Rasa without understanding: it gives every message the same answer, by a
+rule, through its own channel and tracker store. No assistant in Rasa's own parts costs less.
 """
 
 from __future__ import annotations
@@ -31,7 +34,7 @@ from pathlib import Path
 
 from aiohttp import ClientError, ClientSession
 from nlu import messages
-from rasa_default import config
+from rasa_default import FLOOR, config
 
 ROOT = Path(__file__).parents[1]
 QUESTION = "Was ist die Metropolregion?"
@@ -47,6 +50,7 @@ QUIET = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     "LOG_LEVEL": "ERROR",
 }
+HERE = {"PYTHONPATH": str(Path(__file__).parent)}
 Say = Callable[[str, int, str], Awaitable[None]]  # client's conversation, number of the message, text
 
 
@@ -75,8 +79,8 @@ def memory(process: subprocess.Popen[bytes]) -> float:
     return sum(size for pid, _, size in rows if pid in family) / 1024
 
 
-def train_default(folder: Path) -> None:
-    """Train Rasa's default pipeline on our messages and rules into `folder`/models."""
+def train_theirs(folder: Path, configuration: str) -> None:
+    """Train a pipeline of Rasa's own on our messages and rules into `folder`/models."""
     shutil.copytree(ROOT / "data", folder / "data")
     (folder / "data" / "stories" / "follow.yml").write_text(
         'version: "3.1"\nstories:\n  - story: two questions\n    steps:\n'
@@ -84,13 +88,13 @@ def train_default(folder: Path) -> None:
         "      - intent: ststg_what\n      - action: utter_ststg_what\n"
     )
     shutil.copy(ROOT / "domain.yml", folder)
-    (folder / "config.yml").write_text(config(1, threshold=0.0001, ambiguity=0.0))
+    (folder / "config.yml").write_text(configuration)
     (folder / "credentials.yml").write_text("rest:\n")
     (folder / "endpoints.yml").write_text(
         "tracker_store:\n  type: SQL\n  dialect: sqlite\n  db: tracker.db\n"
     )
     command = [sys.executable, "-m", "rasa", "train", "--skip-validation", "--quiet"]
-    subprocess.run(command, cwd=folder, env=os.environ | QUIET, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, cwd=folder, env=os.environ | QUIET | HERE, check=True, stdout=subprocess.DEVNULL)
 
 
 @asynccontextmanager
@@ -190,12 +194,12 @@ class Measured:
 
 
 @asynccontextmanager
-async def default(folder: Path) -> AsyncIterator[Measured]:
-    """Start Rasa's default pipeline."""
+async def theirs_in(folder: Path) -> AsyncIterator[Measured]:
+    """Start what Rasa trained."""
     [port] = free_ports(1)
     command = ["-m", "rasa", "run", "--port", port, "--interface", "127.0.0.1", "--quiet"]
     began = time.monotonic()
-    async with started(command, folder) as process, ClientSession() as http:
+    async with started(command, folder, **HERE) as process, ClientSession() as http:
         say = ask_default(http, f"http://127.0.0.1:{port}")
         measured = Measured(say, await first_answer(say, process, began))
         yield measured
@@ -219,7 +223,7 @@ async def ours(folder: Path) -> AsyncIterator[Measured]:
 async def measure(theirs: Path, own: Path, number: int) -> list[list[float]]:
     """Return what `Measured.row` gives, of Rasa's default pipeline in the folder `theirs` and of ours."""
     alone, together = (texts(2 * number)[part::2] for part in range(2))
-    async with default(theirs) as one, ours(own) as other:
+    async with theirs_in(theirs) as one, ours(own) as other:
         for block, begin in enumerate(range(0, number, BLOCK)):
             print(f"{begin} of {number} messages …", flush=True)
             for measured in (one, other):
@@ -235,10 +239,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--messages", type=int, default=960)
-    number = parser.parse_args().messages
+    parser.add_argument("--floor", action="store_true")
+    asked = parser.parse_args()
+    number, other = asked.messages, "Rasa without understanding" if asked.floor else "Rasa's default"
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
-        print("training Rasa's default pipeline (one epoch) …", flush=True)
-        train_default(Path(one))
+        print(f"training {other} …", flush=True)
+        train_theirs(Path(one), FLOOR if asked.floor else config(1, threshold=0.0001, ambiguity=0.0))
         theirs, own = asyncio.run(measure(Path(one), Path(two), number))
     names = (
         "start to first answer, s",
@@ -247,7 +253,7 @@ def main() -> None:
         "messages a second, 16 clients",
         "memory, MB",
     )
-    print("| | Rasa's default | ours, through the gateway | ratio |\n|---|---|---|---|")
+    print(f"| | {other} | ours, through the gateway | ratio |\n|---|---|---|---|")
     for name, left, right in zip(names, theirs, own, strict=True):
         print(f"| {name} | {left:.1f} | {right:.1f} | {right / left:.2f} |")
 

@@ -1,7 +1,20 @@
-"""Rasa's recommended pipeline for German, as `rasa init` writes it: what ours is measured against."""
+"""What ours is measured against: Rasa's recommended pipeline for German, as `rasa init` writes it.
+
+And what Rasa costs without any understanding (`FLOOR`): rules, an answer, the tracker store, HTTP.
+"""
 
 from __future__ import annotations
 
+FLOOR = """
+recipe: default.v1
+language: de
+assistant_id: floor
+pipeline:
+  - name: constant.Constant
+policies:
+  - name: RulePolicy
+    core_fallback_threshold: 0.0
+"""
 WITH_SPACY = """
   - name: SpacyNLP
     model: de_core_news_sm
