@@ -130,7 +130,8 @@ class GatewayChannel(InputChannel):
             agent = _ready_agent(request)
             if agent is None:
                 return response.empty(status=503)
-            await _store(agent).delete(conversation)
+            async with agent.lock_store.lock(conversation):
+                await _store(agent).delete(conversation)
             return response.empty(status=204)
 
         return calls
@@ -158,12 +159,15 @@ async def answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:
 
     A message of which the gateway kept nothing is undone before the next one (bot/assistant/savepoints.py).
     """
-    savepoints = _store(agent).savepoints
+    store = _store(agent)
     agent.processor = Processor.of(agent.processor)  # the server may load a new model
     async with agent.lock_store.lock(asked["conversation"]):
-        if asked.get("after") is not None and (told := savepoints.back(asked)) is not None:
-            return told
-        return await _answer(agent, asked)
+        try:
+            if asked.get("after") is not None and (told := store.savepoints.back(asked)) is not None:
+                return told
+            return await _answer(agent, asked)
+        finally:
+            store.forget(asked["conversation"])
 
 
 async def _answer(agent: Agent, asked: dict[str, Any]) -> dict[str, Any]:

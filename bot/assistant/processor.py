@@ -1,4 +1,4 @@
-"""Rasa's message processor, without what it does for actions of another kind.
+"""Rasa's message processor, without copies that answers and custom actions do not need.
 
 For each action Rasa makes all those that it knows by default, copies the whole conversation, in case the
 action refuses to run, and copies what came of it for a line of debugging. An answer and "listen" never
@@ -25,7 +25,7 @@ from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import ActionLimitReached, MessageProcessor
 from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, UserUttered
+from rasa.shared.core.events import ActionExecutionRejected, Event, UserUttered
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -38,7 +38,10 @@ _STATELESS = {ActionBotResponse, ActionListen, RemoteAction}
 
 
 class Processor(MessageProcessor):
-    """Does what `MessageProcessor` does."""
+    """Does what `MessageProcessor` does.
+
+    An action of the action server is not told how the message was featurized: the policy's events follow it.
+    """
 
     @classmethod
     def of(cls, loaded: MessageProcessor) -> Processor:
@@ -100,8 +103,9 @@ class Processor(MessageProcessor):
         except Exception as error:
             failed = _Failed(action, error)
             return bool(await super()._run_action(failed, tracker, output_channel, nlg, prediction))
-        tracker.update_with_events(prediction.events, self.domain)
-        tracker.update(action.event_for_successful_execution(prediction))
+        if not any(isinstance(event, ActionExecutionRejected) for event in events):
+            tracker.update_with_events(prediction.events, self.domain)
+            tracker.update(action.event_for_successful_execution(prediction))
         tracker.update_with_events(events, self.domain)
         if any(isinstance(event, UserUttered) for event in events):
             tracker = await self.run_action_extract_slots(output_channel, tracker)

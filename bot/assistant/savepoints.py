@@ -58,7 +58,7 @@ class Savepoints:
         self._read_both = _with_its_state(states, points).compile(engine)
         self._states = states
         self._points = points
-        # By conversation, while a message of it is answered: what will be written, and what was read.
+        # By conversation, until `forget`: what will be written, and what was read.
         self._kept: dict[str, Any] = {}
         self._replaced: dict[str, Any] = {}
         self._present: dict[str, Any] = {}
@@ -112,17 +112,20 @@ class Savepoints:
             return False
         ended = _holds(row["events"], _DRAFT) and not _holds(now, _DRAFT)
         row["events" if ended else "answer"] = None
-        if conversation in self._replaced:  # nobody else wrote since: the conversation is locked
+        if conversation in self._replaced:  # read under the same lock
             replaced = self._replaced.pop(conversation)
         else:
             replaced = connection.execute(self._read, {"id": conversation}).scalar()
         connection.execute(self._write, row)
         return _holds(replaced, _PERSONAL)
 
-    def delete(self, connection: Connection, conversation: str) -> None:
-        """Forget the conversation within a transaction."""
+    def forget(self, conversation: str) -> None:
+        """Let go of what was read and kept for a message, whatever became of it."""
         for seen in (self._kept, self._replaced, self._present):
             seen.pop(conversation, None)
+
+    def delete(self, connection: Connection, conversation: str) -> None:
+        """Delete the conversation's savepoint within a transaction."""
         connection.execute(sa.delete(self._points).where(self._points.c.conversation == conversation))
 
 

@@ -115,9 +115,13 @@ class ConversationStore(TrackerStore):
         events = json.dumps([_without_texts(event) for event in kept], ensure_ascii=False)
         return events, bool(_told(tracker.events) - _told(kept))
 
+    def forget(self, conversation: str) -> None:
+        """Let go of what was read of a conversation for a message, whatever became of it."""
+        self._as_read.pop(conversation, None)
+        self.savepoints.forget(conversation)
+
     async def delete(self, sender_id: str) -> None:
         """Forget the conversation."""
-        self._as_read.pop(sender_id, None)
         with self._engine.begin() as connection:
             connection.execute(sa.delete(_STATES).where(_STATES.c.conversation == sender_id))
             self.savepoints.delete(connection, sender_id)

@@ -126,11 +126,6 @@ def refuses(text: str, phrases: Phrases) -> bool:
     return phrases.says("no", text) or (len(words(text)) == 1 and phrases.mentions("no_alone", text))
 
 
-def leaves_out(text: str, phrases: Phrases) -> bool:
-    """Tell whether `text` only refuses to say something: "nee, will ich nicht sagen"."""
-    return phrases.mentions("skip", text) and not phrases.beyond(text, "skip", "no")
-
-
 def opens_with_no(text: str, phrases: Phrases) -> bool:
     """Tell whether the first word of `text` is a no."""
     return phrases.says("no", " ".join(words(text)[:1]))

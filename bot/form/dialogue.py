@@ -90,7 +90,7 @@ def _simple_answer(form: Form, question: Question, text: str, phrases: Phrases) 
         "consent": ("change", "yes"),
     }
     expected = (*kinds[question], *(("yes",) if form.pending else ()), "no")
-    if question == "field" and commands.leaves_out(text, phrases):
+    if question == "field" and phrases.says("leave_field", text):
         return answer(question, form, Said(text, "unknown"), phrases)
     if _ends_with_no(text, phrases) or (question != "consent" and commands.refuses(text, phrases)):
         return answer(question, form, Said(text, "no"), phrases)

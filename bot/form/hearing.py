@@ -189,6 +189,7 @@ def _steers(text: str, understood: Sequence[Understood]) -> bool:
 def _simple(question: Question, text: str, phrases: Phrases, pending: bool) -> bool:
     """Tell whether `text` is one of the simple answers that the question has."""
     kinds = {
+        "field": ("leave_field",),
         "name": ("skip", "change"),
         "contact": ("change",),
         "transcript": ("yes", "change"),

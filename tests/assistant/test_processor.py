@@ -65,12 +65,19 @@ SAYS = {
     "responses": [{"text": "Gern."}],
 }
 REFUSES = {"action_name": "action_contact", "error": "nein"}
+TELLS = {"events": [{"event": "action_execution_rejected", "name": "action_contact"}], "responses": []}
 SPEAKS = {"events": [{"event": "user", "text": "…", "parse_data": {"entities": [FIELD]}}], "responses": []}
 
 
 @pytest.mark.parametrize(
     ("status", "body", "left"),
-    [(200, SAYS, "applicant"), (200, SPEAKS, "topic_field"), (400, REFUSES, None), (500, {}, None)],
+    [
+        (200, SAYS, "applicant"),
+        (200, SPEAKS, "topic_field"),
+        (200, TELLS, None),
+        (400, REFUSES, None),
+        (500, {}, None),
+    ],
 )
 async def test_an_action_of_the_action_server_ends_as_with_rasas_processor(
     agent: Agent, status: int, body: dict[str, Any], left: str | None

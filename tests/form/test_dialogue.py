@@ -526,6 +526,11 @@ def test_who_does_not_want_to_name_the_field_goes_on_without_it(text: str) -> No
     assert (form.topic_field, form.question) == (UNKNOWN_FIELD, "concern")
 
 
+@pytest.mark.parametrize("text", ["Der Dreck geht weiter", "Es geht einfach nichts weiter im Dorf"])
+def test_what_only_has_words_of_a_refusal_is_the_concern(text: str) -> None:
+    assert talk(Form(), text).form.concern == text
+
+
 def test_what_is_told_while_the_field_is_asked_for_is_added_to_what_was_told_before() -> None:
     story = "Die Rutsche auf dem Spielplatz ist kaputt"
     step = talk(Form(concern="Dürfte ich mal fragen"), Said(story, topic_field="bildung"))
