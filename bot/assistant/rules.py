@@ -3,7 +3,7 @@
 At every step `RulePolicy` makes the state of the conversation anew for each event and compares every rule
 with all of them; before that it tries the rules on the text of the message, which none of ours names. The
 rules are those of the trained model: what applies after the same events never changes, a rule looks no
-further back than it is long, and what no rule names (in ours entities and slots) makes no difference.
+further back than it is long, and what none looks at (none of ours at entities or slots) makes no difference.
 """
 
 from __future__ import annotations

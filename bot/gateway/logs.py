@@ -7,6 +7,7 @@ import atexit
 import json
 import logging
 import sys
+import threading
 import traceback
 from collections.abc import MutableMapping
 from datetime import datetime, timezone
@@ -34,7 +35,7 @@ def configure() -> None:
         logger_factory=lambda *_: lines,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Through(lines)
     handler.setFormatter(_Plain())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
 
@@ -42,34 +43,54 @@ def configure() -> None:
 class Lines:
     """Writes lines to `stream` together, a moment later: each alone would wake the process that reads them.
 
-    A warning or an error goes out at once, after all that came before it. `flush` is due at the end.
+    A warning or an error goes out at once, after all that came before it. `flush` is due at the end. Who is
+    killed in that moment takes the lines of it along.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._waiting: list[str] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._one_at_a_time = threading.Lock()
 
     def info(self, line: str) -> None:
         """Keep `line` until the moment is over; without a running loop write it now."""
-        self._waiting.append(line)
-        if len(self._waiting) == 1:
-            try:
-                asyncio.get_running_loop().call_later(_TOGETHER_SECONDS, self.flush)
-            except RuntimeError:
-                self.flush()
+        with self._one_at_a_time:
+            self._waiting.append(line)
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.flush()
+            return
+        if loop is not self._loop:
+            self._loop = loop
+            loop.call_later(_TOGETHER_SECONDS, self.flush)
 
     def error(self, line: str) -> None:
         """Write `line` now."""
-        self._waiting.append(line)
+        with self._one_at_a_time:
+            self._waiting.append(line)
         self.flush()
 
     warning = critical = exception = error
 
     def flush(self) -> None:
         """Write what waits."""
-        waiting, self._waiting = self._waiting, []
-        self._stream.write("".join(f"{line}\n" for line in waiting))
-        self._stream.flush()
+        with self._one_at_a_time:
+            waiting, self._waiting, self._loop = self._waiting, [], None
+            self._stream.write("".join(f"{line}\n" for line in waiting))
+            self._stream.flush()
+
+
+class _Through(logging.Handler):
+    """Gives what libraries log to the same lines, in order."""
+
+    def __init__(self, lines: Lines) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._lines.error(self.format(record))
 
 
 def described(error: BaseException) -> str:

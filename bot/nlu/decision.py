@@ -37,6 +37,7 @@ SOURCES_INTENT = "ask_source"
 GLOSSARY = "glossary"
 AFFIRM = "affirm"
 ELSEWHERE = "elsewhere"  # the entity of other regions
+_RATHER = 0.5  # a message needs what stands before it rather than not
 
 Ranking = list[dict[str, Any]]
 
@@ -295,16 +296,18 @@ class Decision(GraphComponent):
     def _ours(self, message: Message, pieces: list[Message]) -> list[Message]:
         """Return the pieces without those that ask about the one before, which is nothing of ours.
 
-        "Ich möchte eine Garage bauen, welche Formulare brauche ich dafür?"
+        "Ich möchte eine Garage bauen, welche Formulare brauche ich dafür, und wo gebe ich die ab?"
         """
         if message.get(RANKING)[0]["name"] != OUT_OF_SCOPE:
             return pieces
-        elsewhere = [chance_of(piece, OUT_OF_SCOPE) >= self._config["outside_above"] for piece in pieces]
-        return [
-            piece
-            for piece, outside in zip(pieces, [False, *elsewhere], strict=False)
-            if not (outside and (after := _after(piece, OUT_OF_SCOPE)) and after.needs >= 0.5)
-        ]
+        ours, outside = [], False
+        for piece in pieces:
+            after = _after(piece, OUT_OF_SCOPE)
+            if outside and after is not None and after.needs >= _RATHER:
+                continue
+            ours.append(piece)
+            outside = chance_of(piece, OUT_OF_SCOPE) >= self._config["outside_above"]
+        return ours
 
     def _asked(
         self, message: Message, parts: list[Part], segments: Sequence[Message] = ()
@@ -394,17 +397,13 @@ class Decision(GraphComponent):
 
         A piece is read alone: of what refers back to the last answer it says less than the whole.
         """
-        alone = _best(message)
+        alone, ours = _best(message), self._ours(message, pieces)
         self._expect(message, topic)
         # Danger is ruled out by now.
         best = next(r for r in message.get(RANKING) if r["name"] not in (EMERGENCY, OUT_OF_SCOPE))
         outside = 1.0 if ELSEWHERE in _names(message) else chance_of(message, OUT_OF_SCOPE)
         clearer = max(
-            (
-                piece
-                for piece in self._ours(message, pieces)
-                if self._question(piece) and not _refers_back(message)
-            ),
+            (piece for piece in ours if self._question(piece) and not _refers_back(message)),
             key=lambda piece: piece.get(RANKING)[0]["confidence"],
             default=None,
         )
@@ -459,7 +458,7 @@ class Decision(GraphComponent):
 def _refers_back(message: Message) -> bool:
     """Tell whether the message rather needs the last answer than stands alone."""
     after = _after(message, topic_of(message))
-    return after is not None and after.needs >= 0.5
+    return after is not None and after.needs >= _RATHER
 
 
 def _after(message: Message, topic: str | None) -> After | None:

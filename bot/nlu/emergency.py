@@ -8,19 +8,20 @@ from collections.abc import Callable, Sequence
 from bot.nlu.cleaning import fold
 from bot.nlu.sounds import sounds
 
-_BETWEEN = r" (?:\w+ ){0,5}"
+_BETWEEN, _BETWEEN_PAST = 5, 2
 
 
 class EmergencyWords:
     """Phrases of data/emergency.yml, matched as whole words, as they are written and as they are heard.
 
-    In a phrase "*" stands for any ending, and "…" for up to five words.
+    In a phrase "*" stands for any ending, and "…" for up to five words, in one of the past for up to two,
+    for what a phrase of the past holds is not looked at.
     past: phrases that hold one of the others and tell of what is over ("seit meinem Schlaganfall").
     """
 
     def __init__(self, phrases: list[str], past: Sequence[str] = ()) -> None:
-        self._written = _any_of(phrases, str), _any_of(past, str)
-        self._heard = _any_of(phrases, sounds), _any_of(past, sounds)
+        self._written = _any_of(phrases, str, _BETWEEN), _any_of(past, str, _BETWEEN_PAST)
+        self._heard = _any_of(phrases, sounds, _BETWEEN), _any_of(past, sounds, _BETWEEN_PAST)
 
     def found_in(self, text: str) -> bool:
         """Tell whether `text` holds one of the phrases, whatever the spaces and signs between its words.
@@ -35,8 +36,10 @@ def _holds(words: str, phrases: re.Pattern[str], past: re.Pattern[str]) -> bool:
     return bool(phrases.search(past.sub("", words)))
 
 
-def _any_of(phrases: Sequence[str], read: Callable[[str], str]) -> re.Pattern[str]:
-    patterns = [_BETWEEN.join(_pattern(part, read) for part in phrase.split(" … ")) for phrase in phrases]
+def _any_of(phrases: Sequence[str], read: Callable[[str], str], most: int) -> re.Pattern[str]:
+    """Return a pattern for the phrases, each as `read`, where "…" stands for `most` words or fewer."""
+    between = rf" (?:\w+ ){{0,{most}}}?"
+    patterns = [between.join(_pattern(part, read) for part in phrase.split(" … ")) for phrase in phrases]
     return re.compile(r"\b(?:" + "|".join(patterns) + r")\b") if patterns else re.compile(r"(?!)")
 
 

@@ -1,11 +1,13 @@
-"""Lines of the log go out together, and none is lost or late where it matters."""
+"""Lines of the log go out together and in order, and at the end of the process none is left."""
 
 from __future__ import annotations
 
 import asyncio
 import io
+import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from bot.gateway.logs import Lines
 
@@ -39,6 +41,39 @@ def test_outside_the_loop_a_line_is_written_now() -> None:
     stream = io.StringIO()
     Lines(stream).info("now")
     assert stream.getvalue() == "now\n"
+
+
+def test_a_loop_that_ended_before_its_moment_keeps_no_later_line_back() -> None:
+    stream = io.StringIO()
+    lines = Lines(stream)
+
+    async def say(word: str, seconds: float) -> None:
+        lines.info(word)
+        await asyncio.sleep(seconds)
+
+    asyncio.run(say("first", 0))
+    asyncio.run(say("second", 0.3))
+    assert stream.getvalue() == "first\nsecond\n"
+
+
+def test_threads_lose_no_line() -> None:
+    stream = io.StringIO()
+    lines = Lines(stream)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lines.info, map(str, range(2000))))
+    assert sorted(stream.getvalue().split(), key=int) == [str(number) for number in range(2000)]
+
+
+def test_what_libraries_say_keeps_its_place() -> None:
+    program = (
+        "import asyncio, logging, structlog; from bot.gateway import logs; logs.configure()\n"
+        "async def say():\n"
+        "    structlog.get_logger().info('ours')\n"
+        "    logging.getLogger('library').warning('theirs %s', 1)\n"
+        "asyncio.run(say())"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert [json.loads(line)["event"] for line in ended.stderr.splitlines()] == ["ours", "theirs %s"]
 
 
 def test_what_waits_when_the_process_ends_is_written() -> None:

@@ -612,6 +612,27 @@ def test_the_second_question_of_a_message_is_read_after_the_first(decision: Deci
     assert [part["intent"] for part in decided.get("parts")] == ["stark", "ststg_apply"]
 
 
+@pytest.mark.parametrize(
+    ("whole", "needs", "asked"),
+    [
+        ({"out_of_scope": 0.95, "ststg_apply": 0.05}, 0.7, ["out_of_scope"]),
+        ({"out_of_scope": 0.95, "ststg_apply": 0.05}, 0.2, ["ststg_apply", "contact", "out_of_scope"]),
+        ({"ststg_apply": 0.6, "out_of_scope": 0.3}, 0.7, ["ststg_apply", "contact", "out_of_scope"]),
+    ],
+)
+def test_what_is_asked_about_a_matter_that_is_not_ours_is_not_ours(
+    decision: Decision, whole: dict[str, float], needs: float, asked: list[str]
+) -> None:
+    story = ranked("Ich möchte eine Garage bauen", piece=True, out_of_scope=0.99)
+    first = ranked("Wie stelle ich den Antrag?", piece=True, ststg_apply=0.95)
+    second = ranked("Und wer hilft mir beim Ausfüllen?", piece=True, contact=0.9)
+    for piece in (first, second):
+        piece.set(AFTER, {"out_of_scope": After(needs, {}, {})})
+    message = ranked("Ich möchte eine Garage bauen. Wie stelle ich den Antrag? Und wer hilft mir?", **whole)
+    (decided,) = decision.process([message, story, first, second])
+    assert [part["intent"] for part in decided.get("parts")] == asked
+
+
 def test_who_only_reacts_is_told_nothing_again(decision: Decision) -> None:
     (message,) = decision.process([ranked("aha, ach so", metadata={"topic": "stark"}, stark=0.9)])
     assert message.get("intent")["name"] == "affirm"
