@@ -34,6 +34,7 @@ from bot.assistant.remote import LastingEndpoint
 
 _LEFT_TO_ACTIONS = [{"type": "custom"}]
 _FROM_ENTITY = "from_entity"
+# These neither remember anything nor change the tracker they are given, so one of each does, without a copy.
 _STATELESS = {ActionBotResponse, ActionListen, RemoteAction}
 
 
